@@ -1,0 +1,289 @@
+package assetgraph
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Builder collects definitions and makes a [Graph] of them. The zero Builder is ready. It keeps copies: what its methods
+// were given may be changed afterwards. It is not safe for concurrent use.
+type Builder struct {
+	assets      []*Asset
+	units       []Unit
+	definitions []Definition
+	locations   []Location
+	problems    Problems
+}
+
+// AddLocation says that the graph covers a location. A location that assets or definitions name and that was not added
+// counts as loaded. Of several additions of one name the one in the worst state stays.
+func (b *Builder) AddLocation(l Location) { b.locations = append(b.locations, l) }
+
+// AddUnit adds a unit.
+func (b *Builder) AddUnit(u Unit) {
+	u.Uses = distinct(slices.Clone(u.Uses))
+	b.units = append(b.units, u)
+}
+
+// AddDefinition adds a definition that is neither an asset nor a unit.
+func (b *Builder) AddDefinition(d Definition) { b.definitions = append(b.definitions, d) }
+
+// AddAsset adds the definition of an asset.
+func (b *Builder) AddAsset(a Asset) {
+	a = a.Clone()
+	b.freeze(&a)
+	b.assets = append(b.assets, &a)
+}
+
+// freeze brings an asset into the form that the graph keeps: sets sorted, names unique, digests filled in.
+func (b *Builder) freeze(a *Asset) {
+	if a.Key.IsZero() {
+		b.report(SeverityError, a, "the asset has no key")
+	}
+	if a.Code.Digest == "" && a.Code.Text != "" {
+		if d := TextDigest(a.Code.Text); d != a.CodeVersion.Value {
+			a.Code.Digest = d
+		}
+	}
+	a.Units = distinct(a.Units)
+	a.Kinds = distinct(a.Kinds)
+	slices.SortFunc(a.Dependencies, func(x, y Dependency) int { return x.Key.Compare(y.Key) })
+	a.Dependencies = slices.CompactFunc(a.Dependencies, func(x, y Dependency) bool { return x.Key == y.Key })
+	a.Dependencies = slices.DeleteFunc(a.Dependencies, func(d Dependency) bool {
+		if d.Key.IsZero() {
+			b.report(SeverityError, a, "a dependency has no key")
+		}
+		return d.Key.IsZero()
+	})
+	a.Config = b.settings(a, "setting", a.Config)
+	a.Tags = unique(b, a, "tag", a.Tags, func(t Tag) string { return t.Key })
+	a.Owners = unique(b, a, "owner", a.Owners, func(o Owner) string { return o.Name })
+	a.Columns = unique(b, a, "column", a.Columns, func(c Column) string { return c.Name })
+	for i := range a.Columns {
+		c := &a.Columns[i]
+		c.Config = b.settings(a, fmt.Sprintf("setting of column %q", c.Name), c.Config)
+		c.Tags = unique(b, a, fmt.Sprintf("tag of column %q", c.Name), c.Tags, func(t Tag) string { return t.Key })
+	}
+	a.Checks = unique(b, a, "check", a.Checks, func(c Check) string { return c.Name })
+	for i := range a.Checks {
+		c := &a.Checks[i]
+		c.Units = distinct(c.Units)
+		c.Config = b.settings(a, fmt.Sprintf("setting of check %q", c.Name), c.Config)
+	}
+	a.Unknown = unique(b, a, "unknown field", a.Unknown, func(u UnknownField) string { return u.Path })
+}
+
+func (b *Builder) settings(a *Asset, what string, config []Setting) []Setting {
+	for i := range config {
+		if config[i].Value == nil {
+			config[i].Value = Null{}
+		}
+	}
+	return unique(b, a, what, config, func(s Setting) string { return s.Name })
+}
+
+func (b *Builder) report(severity Severity, a *Asset, format string, args ...any) {
+	b.problems = append(b.problems, &Problem{severity, a.Location, a.Key, fmt.Sprintf(format, args...)})
+}
+
+// distinct sorts names and drops repetitions, in place.
+func distinct(names []string) []string {
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// unique sorts named elements in place and keeps the first of each name, reporting the others.
+func unique[E any](b *Builder, a *Asset, what string, elements []E, name func(E) string) []E {
+	slices.SortStableFunc(elements, func(x, y E) int { return strings.Compare(name(x), name(y)) })
+	kept := elements[:0]
+	for i, e := range elements {
+		if i > 0 && name(kept[len(kept)-1]) == name(e) {
+			b.report(SeverityError, a, "%s %q is there more than once", what, name(e))
+			continue
+		}
+		kept = append(kept, e)
+	}
+	return kept
+}
+
+// Build returns the graph of all that was added, and all problems, sorted. The graph is there whatever the problems: a
+// location with a problem that is an error is marked [Partial], so that no comparison takes what is missing from it for
+// removed. The Builder can go on collecting and build again.
+func (b *Builder) Build() (*Graph, Problems) {
+	build := Builder{
+		assets: slices.Clone(b.assets), units: slices.Clone(b.units), definitions: slices.Clone(b.definitions),
+		locations: slices.Clone(b.locations), problems: slices.Clone(b.problems),
+	}
+	g := &Graph{}
+	build.buildUnits(g)
+	build.buildDefinitions(g)
+	build.buildNodes(g)
+	build.buildEdges(g)
+	build.checkReferences(g)
+	build.checkCycles(g)
+	build.buildLocations(g)
+	g.digest = g.wholeDigest()
+	slices.SortFunc(build.problems, compareProblems)
+	return g, build.problems
+}
+
+func (b *Builder) buildUnits(g *Graph) {
+	g.units = b.units
+	slices.SortStableFunc(g.units, func(x, y Unit) int {
+		return cmp.Or(strings.Compare(x.ID, y.ID), strings.Compare(x.Digest, y.Digest))
+	})
+	g.units = slices.CompactFunc(g.units, func(x, y Unit) bool {
+		if x.ID == y.ID && x.Digest != y.Digest {
+			b.problems = append(b.problems, &Problem{Message: fmt.Sprintf("unit %q is there more than once", x.ID)})
+		}
+		return x.ID == y.ID
+	})
+}
+
+func (b *Builder) buildDefinitions(g *Graph) {
+	g.definitions = b.definitions
+	slices.SortFunc(g.definitions, func(x, y Definition) int {
+		return cmp.Or(strings.Compare(x.Location, y.Location), strings.Compare(x.Kind, y.Kind),
+			strings.Compare(x.ID, y.ID), strings.Compare(x.Digest, y.Digest))
+	})
+	g.definitions = slices.CompactFunc(g.definitions, func(x, y Definition) bool {
+		same := x.Location == y.Location && x.Kind == y.Kind && x.ID == y.ID
+		if same && x.Digest != y.Digest {
+			b.problems = append(b.problems, &Problem{Location: x.Location,
+				Message: fmt.Sprintf("%s %q is there more than once", x.Kind, x.ID)})
+		}
+		return same
+	})
+}
+
+// definition is one definition of an asset with its digests.
+type definition struct {
+	asset       *Asset
+	whole, rest Digest
+}
+
+// buildNodes lays out the nodes: every key that is defined or depended on, in key order.
+func (b *Builder) buildNodes(g *Graph) {
+	var e encoder
+	defs := make([]definition, 0, len(b.assets))
+	keys := make([]Key, 0, len(b.assets))
+	for _, a := range b.assets {
+		if a.Key.IsZero() {
+			continue
+		}
+		whole, rest := e.digests(a)
+		defs = append(defs, definition{a, whole, rest})
+		keys = append(keys, a.Key)
+	}
+	slices.SortFunc(defs, func(x, y definition) int {
+		return cmp.Or(x.asset.Key.Compare(y.asset.Key), strings.Compare(x.asset.Location, y.asset.Location),
+			slices.Compare(x.whole[:], y.whole[:]))
+	})
+	defs = slices.CompactFunc(defs, func(x, y definition) bool {
+		same := x.asset.Key == y.asset.Key && x.asset.Location == y.asset.Location
+		if same {
+			b.report(SeverityError, y.asset, "the location defines the asset more than once")
+		}
+		return same
+	})
+	slices.SortFunc(keys, Key.Compare)
+	g.keys = withUndefined(slices.Compact(keys), defs)
+	g.allocate()
+	for i := 0; len(defs) > 0; i++ {
+		if g.keys[i] != defs[0].asset.Key {
+			continue
+		}
+		n := 1
+		for n < len(defs) && defs[n].asset.Key == g.keys[i] {
+			n++
+		}
+		g.define(i, defs[:n])
+		defs = defs[n:]
+	}
+}
+
+// withUndefined returns defined, sorted and distinct, with all the keys that the definitions depend on.
+func withUndefined(defined []Key, defs []definition) []Key {
+	var undefined []Key
+	for _, d := range defs {
+		for _, dep := range d.asset.Dependencies {
+			if _, ok := slices.BinarySearchFunc(defined, dep.Key, Key.Compare); !ok {
+				undefined = append(undefined, dep.Key)
+			}
+		}
+	}
+	if len(undefined) == 0 {
+		return defined
+	}
+	all := slices.Concat(defined, undefined)
+	slices.SortFunc(all, Key.Compare)
+	return slices.Compact(all)
+}
+
+// checkReferences reports units that are used and not there.
+func (b *Builder) checkReferences(g *Graph) {
+	missing := map[string]bool{}
+	note := func(ids []string) {
+		for _, id := range ids {
+			if _, ok := g.Unit(id); !ok {
+				missing[id] = true
+			}
+		}
+	}
+	for _, u := range g.units {
+		note(u.Uses)
+	}
+	for _, a := range b.assets {
+		note(a.Units)
+		for i := range a.Checks {
+			note(a.Checks[i].Units)
+		}
+	}
+	for id := range missing {
+		b.problems = append(b.problems, &Problem{Severity: SeverityWarning,
+			Message: fmt.Sprintf("unit %q is used and not defined", id)})
+	}
+}
+
+// checkCycles reports cycles. Nothing in a cycle can be built, so among assets that are built it is an error; lineage
+// that was merely observed may well run in circles.
+func (b *Builder) checkCycles(g *Graph) {
+	for _, component := range g.cycles() {
+		severity := SeverityError
+		var path []string
+		for _, i := range component {
+			if g.assets[i] == nil || g.assets[i].Execution != Materialization {
+				severity = SeverityWarning
+			}
+			if len(path) < 10 {
+				path = append(path, g.keys[i].String())
+			}
+		}
+		if more := len(component) - len(path); more > 0 {
+			path = append(path, fmt.Sprintf("%d more", more))
+		}
+		first := g.assets[component[0]]
+		b.report(severity, first, "the asset is part of a cycle: %s", strings.Join(path, ", "))
+	}
+}
+
+func (b *Builder) buildLocations(g *Graph) {
+	locations := b.locations
+	for _, a := range b.assets {
+		locations = append(locations, Location{Name: a.Location})
+	}
+	for _, d := range g.definitions {
+		locations = append(locations, Location{Name: d.Location})
+	}
+	for _, p := range b.problems {
+		if p.Severity == SeverityError && (p.Location != "" || !p.Key.IsZero()) {
+			locations = append(locations, Location{p.Location, Partial, strings.TrimPrefix(p.Error(), "assetgraph: ")})
+		}
+	}
+	slices.SortFunc(locations, func(x, y Location) int {
+		return cmp.Or(strings.Compare(x.Name, y.Name), -cmp.Compare(x.State, y.State), strings.Compare(x.Reason, y.Reason))
+	})
+	g.locations = slices.CompactFunc(locations, func(x, y Location) bool { return x.Name == y.Name })
+}

@@ -1,0 +1,205 @@
+package assetgraph
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Digest is the SHA-256 of a canonical form. It is the finest equality: equal digests are equal definitions, in every
+// process and on every machine. It covers an asset's own definition, never those of its ancestors. The zero Digest is
+// that of nothing.
+type Digest [sha256.Size]byte
+
+const digestPrefix = "bg1:"
+
+// ErrDigest is wrapped by errors about a malformed printed [Digest].
+var ErrDigest = errors.New("assetgraph: invalid digest")
+
+// String returns the printed form: bg1: and 64 hexadecimal digits.
+func (d Digest) String() string { return digestPrefix + hex.EncodeToString(d[:]) }
+
+// IsZero reports whether d is the digest of nothing.
+func (d Digest) IsZero() bool { return d == Digest{} }
+
+// MarshalText returns the printed form.
+func (d Digest) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads the printed form.
+func (d *Digest) UnmarshalText(text []byte) error {
+	digits, ok := strings.CutPrefix(string(text), digestPrefix)
+	b, err := hex.DecodeString(digits)
+	if !ok || err != nil || len(b) != len(d) {
+		return fmt.Errorf("%w: %q is not bg1: and 64 hexadecimal digits", ErrDigest, text)
+	}
+	copy(d[:], b)
+	return nil
+}
+
+// Facet is a part of an asset that has a digest of its own.
+type Facet string
+
+// The facets. Each member of an asset's canonical form but its key belongs to one.
+const (
+	FacetChecks        Facet = "checks"
+	FacetCode          Facet = "code"
+	FacetColumns       Facet = "columns"
+	FacetConfiguration Facet = "configuration"
+	FacetContract      Facet = "contract"
+	FacetDependencies  Facet = "dependencies"
+	FacetDescription   Facet = "description"
+	FacetGovernance    Facet = "governance"
+	FacetIdentity      Facet = "identity"
+	FacetMetadata      Facet = "metadata"
+	FacetStorage       Facet = "storage"
+	FacetTags          Facet = "tags"
+	FacetUnknown       Facet = "unknown"
+)
+
+var facetOf = map[string]Facet{
+	"access": FacetGovernance, "checks": FacetChecks, "code": FacetCode, "code_version": FacetCode,
+	"code_version_scheme": FacetCode, "columns": FacetColumns, "config": FacetConfiguration, "contract": FacetContract,
+	"dependencies": FacetDependencies, "description": FacetDescription, "execution_type": FacetIdentity,
+	"group": FacetGovernance, "kinds": FacetGovernance, "location": FacetIdentity, "metadata": FacetMetadata,
+	"owners": FacetGovernance, "storage": FacetStorage, "tags": FacetTags, "units": FacetCode, "unknown": FacetUnknown,
+}
+
+// Digest returns the asset's digest. Its slices must be sorted, as those of every asset that comes from a [Graph] are.
+func (a Asset) Digest() Digest {
+	var e encoder
+	whole, _ := e.digests(&a)
+	return whole
+}
+
+// FacetDigest returns the digest of one facet of the asset; the zero Digest when the asset has nothing of it.
+func (a Asset) FacetDigest(f Facet) Digest {
+	var members []Entry
+	for name, v := range a.Canonical().All() {
+		if facetOf[name] == f {
+			members = append(members, Entry{name, v})
+		}
+	}
+	if len(members) == 0 {
+		return Digest{}
+	}
+	var e encoder
+	e.add(Map{members})
+	return sha256.Sum256(e.buf)
+}
+
+// encoder writes canonical forms: a tag byte, the length of the payload in four bytes, the payload. Members of a map are
+// names and values by turns. It is a describer.
+type encoder struct {
+	buf    []byte
+	starts []int // where the payloads of the open values start
+	depth  int
+	top    string // the open member of the asset
+	skip   bool   // leave out the rendered database and schema
+	place  bool   // inside storage/rendered
+}
+
+const (
+	tagNull   = 'n'
+	tagBool   = 'b'
+	tagNumber = 'd'
+	tagString = 's'
+	tagList   = 'l'
+	tagMap    = 'm'
+)
+
+func (e *encoder) begin(tag byte) {
+	e.buf = append(e.buf, tag, 0, 0, 0, 0)
+	e.starts = append(e.starts, len(e.buf))
+}
+
+func (e *encoder) end() {
+	last := len(e.starts) - 1
+	start := e.starts[last]
+	e.starts = e.starts[:last]
+	binary.BigEndian.PutUint32(e.buf[start-4:], uint32(len(e.buf)-start))
+}
+
+func (e *encoder) scalar(tag byte, s string) {
+	e.buf = append(e.buf, tag)
+	e.buf = binary.BigEndian.AppendUint32(e.buf, uint32(len(s)))
+	e.buf = append(e.buf, s...)
+}
+
+func (e *encoder) add(v Value) {
+	switch v := v.(type) {
+	case Null:
+		e.scalar(tagNull, "")
+	case Bool:
+		if v {
+			e.scalar(tagBool, "1")
+		} else {
+			e.scalar(tagBool, "0")
+		}
+	case Number:
+		e.scalar(tagNumber, string(v))
+	case String:
+		e.scalar(tagString, string(v))
+	case List:
+		e.begin(tagList)
+		for _, item := range v.items {
+			e.add(item)
+		}
+		e.end()
+	case Map:
+		e.begin(tagMap)
+		for _, entry := range v.entries {
+			e.scalar(tagString, entry.Name)
+			e.add(entry.Value)
+		}
+		e.end()
+	default:
+		panic(fmt.Sprintf("assetgraph: value of unknown kind %T", v))
+	}
+}
+
+func (e *encoder) open(name string) {
+	e.depth++
+	if e.depth == 1 {
+		e.top = name
+	}
+	e.place = e.depth == 2 && e.top == "storage" && name == "rendered"
+	e.scalar(tagString, name)
+	e.begin(tagMap)
+}
+
+func (e *encoder) close() {
+	e.depth--
+	e.place = false
+	e.end()
+}
+
+func (e *encoder) value(name string, v Value) {
+	e.scalar(tagString, name)
+	e.add(v)
+}
+
+func (e *encoder) text(name, s string) {
+	if e.skip && e.place && name != "name" {
+		return
+	}
+	e.scalar(tagString, name)
+	e.scalar(tagString, s)
+}
+
+// digests returns the digest of a and that of a without the rendered database and schema. The first is made from the
+// second and the two parts, so that each asset is hashed in full once.
+func (e *encoder) digests(a *Asset) (whole, rest Digest) {
+	e.buf = e.buf[:0]
+	e.skip = true
+	e.begin(tagMap)
+	a.describe(e)
+	e.end()
+	rest = sha256.Sum256(e.buf)
+	e.buf = append(e.buf[:0], rest[:]...)
+	e.scalar(tagString, a.Storage.Rendered.Database)
+	e.scalar(tagString, a.Storage.Rendered.Schema)
+	return sha256.Sum256(e.buf), rest
+}

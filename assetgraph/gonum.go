@@ -1,0 +1,85 @@
+package assetgraph
+
+import (
+	"slices"
+
+	"gonum.org/v1/gonum/graph"
+	"gonum.org/v1/gonum/graph/iterator"
+	"gonum.org/v1/gonum/graph/simple"
+)
+
+// Directed is a [Graph] as gonum sees it. A node's id is its position; an edge runs from what is depended on to what
+// depends on it. It is safe for concurrent use; the iterators it returns are not.
+type Directed struct{ g *Graph }
+
+var _ graph.Directed = Directed{}
+
+// Gonum returns g as a directed graph of gonum's, for its algorithms.
+func (g *Graph) Gonum() Directed { return Directed{g} }
+
+// Key returns the key of the node with this id. It panics when there is none.
+func (d Directed) Key(id int64) Key { return d.g.keys[id] }
+
+func (d Directed) has(id int64) bool { return id >= 0 && id < int64(d.g.Len()) }
+
+// Node returns the node with this id, or nil.
+func (d Directed) Node(id int64) graph.Node {
+	if !d.has(id) {
+		return nil
+	}
+	return simple.Node(id)
+}
+
+// Nodes returns all nodes, by id.
+func (d Directed) Nodes() graph.Nodes {
+	if d.g.Len() == 0 {
+		return graph.Empty
+	}
+	return iterator.NewImplicitNodes(0, d.g.Len(), func(id int) graph.Node { return simple.Node(id) })
+}
+
+// From returns the nodes that depend on this one, by id; [graph.Empty] when there are none or no such node.
+func (d Directed) From(id int64) graph.Nodes { return d.neighbours(id, false) }
+
+// To returns the nodes that this one depends on, by id; [graph.Empty] when there are none or no such node.
+func (d Directed) To(id int64) graph.Nodes { return d.neighbours(id, true) }
+
+func (d Directed) neighbours(id int64, up bool) graph.Nodes {
+	if !d.has(id) {
+		return graph.Empty
+	}
+	return newNodes(d.g.direction(up).of(int(id)))
+}
+
+// HasEdgeFromTo reports whether the node vid depends on the node uid.
+func (d Directed) HasEdgeFromTo(uid, vid int64) bool {
+	if !d.has(uid) || !d.has(vid) {
+		return false
+	}
+	_, ok := slices.BinarySearch(d.g.children.of(int(uid)), int32(vid))
+	return ok
+}
+
+// HasEdgeBetween reports whether one of the two nodes depends on the other.
+func (d Directed) HasEdgeBetween(xid, yid int64) bool {
+	return d.HasEdgeFromTo(xid, yid) || d.HasEdgeFromTo(yid, xid)
+}
+
+// Edge returns the edge from uid to vid, or nil.
+func (d Directed) Edge(uid, vid int64) graph.Edge {
+	if !d.HasEdgeFromTo(uid, vid) {
+		return nil
+	}
+	return simple.Edge{F: simple.Node(uid), T: simple.Node(vid)}
+}
+
+func newNodes(positions []int32) graph.Nodes {
+	if len(positions) == 0 {
+		return graph.Empty
+	}
+	nodes := make([]graph.Node, len(positions))
+	for i, p := range positions {
+		nodes[i] = simple.Node(p)
+	}
+	return iterator.NewOrderedNodes(nodes)
+}

@@ -1,0 +1,345 @@
+package assetgraph
+
+import (
+	"crypto/sha256"
+	"iter"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// Graph is a set of asset definitions with their dependencies, the units they use, and the locations they come from.
+//
+// A Graph is immutable and safe for concurrent use. Its nodes are all keys that are defined or depended on, and a node's
+// position is its place in key order, counted from 0. Everything a Graph yields is in key order unless said otherwise.
+// The nil Graph and the zero Graph are empty.
+type Graph struct {
+	keys    []Key
+	digests []Digest // of a node's definitions; zero when it is undefined
+	rests   []Digest // the same without the rendered database and schema
+	places  []int32  // into placeTable, -1 for none
+	unknown []int32  // the positions of the nodes that have unknown fields, sorted
+	assets  []*Asset // what represents a node; nil when it is undefined
+
+	placeTable []Place
+	placeIndex map[Place]int32
+	placeCount []int32            // how many nodes have each place
+	several    map[int32][]*Asset // all definitions of a node that has several, by location
+	parents    adjacency
+	children   adjacency
+
+	units       []Unit
+	definitions []Definition
+	locations   []Location
+	digest      Digest
+}
+
+// Place is where the tables of an environment lie: the rendered database and schema of an asset, in its location.
+type Place struct{ Location, Database, Schema string }
+
+func (g *Graph) allocate() {
+	n := len(g.keys)
+	g.digests = make([]Digest, n)
+	g.rests = make([]Digest, n)
+	g.assets = make([]*Asset, n)
+	g.places = slices.Repeat([]int32{-1}, n)
+	g.placeIndex = map[Place]int32{}
+}
+
+// define gives node i its definitions, sorted by location.
+func (g *Graph) define(i int, defs []definition) {
+	a := defs[0].asset
+	g.digests[i], g.rests[i] = defs[0].whole, defs[0].rest
+	if len(defs) > 1 {
+		a = g.defineSeveral(i, defs)
+	}
+	g.assets[i] = a
+	if len(a.Unknown) > 0 || len(defs) > 1 && slices.ContainsFunc(defs, hasUnknown) {
+		g.unknown = append(g.unknown, int32(i))
+	}
+	r := a.Storage.Rendered
+	if r.Database == "" && r.Schema == "" {
+		return
+	}
+	p := Place{a.Location, r.Database, r.Schema}
+	id, ok := g.placeIndex[p]
+	if !ok {
+		id = int32(len(g.placeTable))
+		g.placeIndex[p] = id
+		g.placeTable = append(g.placeTable, p)
+		g.placeCount = append(g.placeCount, 0)
+	}
+	g.places[i] = id
+	g.placeCount[id]++
+}
+
+func hasUnknown(d definition) bool { return len(d.asset.Unknown) > 0 }
+
+// defineSeveral gives node i several definitions and returns the one that represents it: the first that can be
+// materialized, else the first that can be observed, else the first (Dagster's rule).
+func (g *Graph) defineSeveral(i int, defs []definition) *Asset {
+	var whole, rest []byte
+	var all []*Asset
+	for _, d := range defs {
+		whole = append(whole, d.whole[:]...)
+		rest = append(rest, d.rest[:]...)
+		all = append(all, d.asset)
+	}
+	g.digests[i], g.rests[i] = sha256.Sum256(whole), sha256.Sum256(rest)
+	if g.several == nil {
+		g.several = map[int32][]*Asset{}
+	}
+	g.several[int32(i)] = all
+	for _, execution := range []ExecutionType{Materialization, Observation} {
+		for _, a := range all {
+			if a.Execution == execution {
+				return a
+			}
+		}
+	}
+	return all[0]
+}
+
+// Len returns how many nodes g has, undefined ones included.
+func (g *Graph) Len() int {
+	if g == nil {
+		return 0
+	}
+	return len(g.keys)
+}
+
+// Position returns the position of a key and whether g has it.
+func (g *Graph) Position(k Key) (int, bool) {
+	if g == nil {
+		return 0, false
+	}
+	return slices.BinarySearchFunc(g.keys, k, Key.Compare)
+}
+
+// KeyAt returns the key at a position.
+func (g *Graph) KeyAt(i int) Key { return g.keys[i] }
+
+// DigestAt returns the digest of all definitions at a position; zero when there is none.
+func (g *Graph) DigestAt(i int) Digest { return g.digests[i] }
+
+// RestAt returns what [Graph.DigestAt] would return if no asset had a rendered database and schema.
+func (g *Graph) RestAt(i int) Digest { return g.rests[i] }
+
+// DefinedAt reports whether somebody defines the key at a position.
+func (g *Graph) DefinedAt(i int) bool { return g.assets[i] != nil }
+
+// LocationAt returns the location of the asset that represents the key at a position; empty when it is undefined.
+func (g *Graph) LocationAt(i int) string {
+	if a := g.assets[i]; a != nil {
+		return a.Location
+	}
+	return ""
+}
+
+// PlaceAt returns the number of the place of the asset at a position, see [Graph.Place]; -1 when it has none.
+func (g *Graph) PlaceAt(i int) int { return int(g.places[i]) }
+
+// SeveralAt reports whether several locations define the key at a position.
+func (g *Graph) SeveralAt(i int) bool { return len(g.several) > 0 && g.several[int32(i)] != nil }
+
+// Places returns how many places g has; they are numbered from 0.
+func (g *Graph) Places() int {
+	if g == nil {
+		return 0
+	}
+	return len(g.placeTable)
+}
+
+// Place returns the place of a number, and how many nodes have it.
+func (g *Graph) Place(n int) (Place, int) { return g.placeTable[n], int(g.placeCount[n]) }
+
+// UnknownPositions returns the positions of the nodes that have unknown fields, in order. It is a copy.
+func (g *Graph) UnknownPositions() []int {
+	if g == nil {
+		return nil
+	}
+	out := make([]int, len(g.unknown))
+	for i, p := range g.unknown {
+		out[i] = int(p)
+	}
+	return out
+}
+
+// Keys yields the keys of all nodes.
+func (g *Graph) Keys() iter.Seq[Key] {
+	return func(yield func(Key) bool) {
+		for i := range g.Len() {
+			if !yield(g.keys[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Undefined yields the keys that are depended on and that nobody defines.
+func (g *Graph) Undefined() iter.Seq[Key] {
+	return func(yield func(Key) bool) {
+		for i := range g.Len() {
+			if g.assets[i] == nil && !yield(g.keys[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Assets yields a copy of each asset; where several locations define a key, of the one that represents it.
+func (g *Graph) Assets() iter.Seq[Asset] {
+	return func(yield func(Asset) bool) {
+		for i := range g.Len() {
+			if a := g.assets[i]; a != nil && !yield(a.Clone()) {
+				return
+			}
+		}
+	}
+}
+
+// Asset returns a copy of the asset with this key, and whether it is defined; where several locations define it, of the
+// one that represents it: the first by location that can be materialized, else observed, else the first.
+func (g *Graph) Asset(k Key) (Asset, bool) {
+	i, ok := g.Position(k)
+	if !ok || g.assets[i] == nil {
+		return Asset{}, false
+	}
+	return g.assets[i].Clone(), true
+}
+
+// Definitions returns a copy of each definition of a key, sorted by location; none when it is undefined.
+func (g *Graph) Definitions(k Key) []Asset {
+	i, ok := g.Position(k)
+	if !ok || g.assets[i] == nil {
+		return nil
+	}
+	all := g.several[int32(i)]
+	if all == nil {
+		all = []*Asset{g.assets[i]}
+	}
+	out := make([]Asset, len(all))
+	for j, a := range all {
+		out[j] = a.Clone()
+	}
+	return out
+}
+
+// AssetDigest returns the digest of an asset, zero when it is undefined; where several locations define it, of all of them.
+func (g *Graph) AssetDigest(k Key) Digest {
+	if i, ok := g.Position(k); ok {
+		return g.digests[i]
+	}
+	return Digest{}
+}
+
+// Units yields a copy of each unit, in order of their ids.
+func (g *Graph) Units() iter.Seq[Unit] {
+	return func(yield func(Unit) bool) {
+		if g == nil {
+			return
+		}
+		for _, u := range g.units {
+			u.Uses = slices.Clone(u.Uses)
+			if !yield(u) {
+				return
+			}
+		}
+	}
+}
+
+// Unit returns the unit with this id, and whether there is one.
+func (g *Graph) Unit(id string) (Unit, bool) {
+	if g == nil {
+		return Unit{}, false
+	}
+	i := sort.Search(len(g.units), func(i int) bool { return g.units[i].ID >= id })
+	if i == len(g.units) || g.units[i].ID != id {
+		return Unit{}, false
+	}
+	u := g.units[i]
+	u.Uses = slices.Clone(u.Uses)
+	return u, true
+}
+
+// OtherDefinitions yields what is neither an asset nor a unit, by location, kind and id.
+func (g *Graph) OtherDefinitions() iter.Seq[Definition] {
+	if g == nil {
+		return slices.Values[[]Definition](nil)
+	}
+	return slices.Values(g.definitions)
+}
+
+// Locations yields the locations that g covers, by name.
+func (g *Graph) Locations() iter.Seq[Location] {
+	if g == nil {
+		return slices.Values[[]Location](nil)
+	}
+	return slices.Values(g.locations)
+}
+
+// Location returns the location with this name, and whether g covers it.
+func (g *Graph) Location(name string) (Location, bool) {
+	if g == nil {
+		return Location{}, false
+	}
+	i, ok := slices.BinarySearchFunc(g.locations, name, func(l Location, name string) int {
+		return strings.Compare(l.Name, name)
+	})
+	if !ok {
+		return Location{}, false
+	}
+	return g.locations[i], true
+}
+
+// Digest returns the digest of the whole graph: its assets, locations, units and other definitions. It does not depend
+// on the order in which they were added.
+func (g *Graph) Digest() Digest {
+	if g == nil {
+		return (&Graph{}).wholeDigest()
+	}
+	if g.digest.IsZero() {
+		return g.wholeDigest()
+	}
+	return g.digest
+}
+
+func (g *Graph) wholeDigest() Digest {
+	var e encoder
+	h := sha256.New()
+	flush := func() {
+		h.Write(e.buf)
+		e.buf = e.buf[:0]
+	}
+	for i, k := range g.keys {
+		if g.assets[i] != nil {
+			e.add(String(k.s))
+			e.add(String(g.digests[i][:]))
+			flush()
+		}
+	}
+	for _, l := range g.locations {
+		e.add(ListOf(String("location"), String(l.Name), String(l.State.String()), String(l.Reason)))
+		flush()
+	}
+	for _, u := range g.units {
+		uses := make([]Value, len(u.Uses))
+		for i, id := range u.Uses {
+			uses[i] = String(id)
+		}
+		e.add(ListOf(String("unit"), String(u.ID), String(u.Kind), String(u.Digest), Bool(u.Toolchain), ListOf(uses...)))
+		flush()
+	}
+	for _, d := range g.definitions {
+		e.add(ListOf(String("definition"), String(d.Location), String(d.Kind), String(d.ID), String(d.Digest)))
+		flush()
+	}
+	return Digest(h.Sum(nil))
+}
+
+// TextDigest returns the digest of a text as [Code].Digest, [Unit].Digest and the like hold it: sha256: and 64
+// hexadecimal digits.
+func TextDigest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "sha256:" + Digest(sum).String()[len(digestPrefix):]
+}

@@ -1,0 +1,54 @@
+package assetgraph
+
+// Unit is shared code that several assets or checks use: a macro, a module. Changing it changes them all, so it is
+// compared once, and its users are marked with it as the cause.
+type Unit struct {
+	// ID names the unit within a graph.
+	ID string
+	// Kind says what it is: macro.
+	Kind string
+	// Digest identifies its code, like [Code].Digest.
+	Digest string
+	// Uses are the ids of the units that this one uses directly.
+	Uses []string
+	// Toolchain says that the unit belongs to the tool and not to the project: it changes when the tool is upgraded. Its
+	// changes are folded into one line.
+	Toolchain bool
+}
+
+// Definition is something that a location defines and that is neither an asset nor a unit: an operation, an analysis.
+type Definition struct {
+	// Kind says what it is: operation, analysis.
+	Kind string
+	// ID names it within its location.
+	ID string
+	// Location names the location that defines it.
+	Location string
+	// Digest identifies its content, like [Code].Digest.
+	Digest string
+}
+
+// Location is what is loaded and deployed as one. A graph covers its locations: an asset that it does not have, of a
+// location that it has, does not exist.
+type Location struct {
+	Name string
+	// State says how well the location was loaded.
+	State LocationState
+	// Reason says what went wrong when State is not [Loaded].
+	Reason string
+}
+
+// LocationState says how well a location was loaded.
+type LocationState uint8
+
+// The states, best first.
+const (
+	Loaded  LocationState = iota // all of it
+	Partial                      // some definitions could not be read: what is there counts, what is missing does not
+	Failed                       // nothing of it: its assets are unknown
+)
+
+// String returns loaded, partial or failed.
+func (s LocationState) String() string {
+	return [...]string{"loaded", "partial", "failed"}[min(s, Failed)]
+}

@@ -1,0 +1,183 @@
+package assetgraph
+
+import (
+	"encoding/json"
+	"fmt"
+	"iter"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// Value is a typed value that an author or a tool wrote: in configuration, metadata, a constraint.
+//
+// It is a closed union of [Null], [Bool], [Number], [String], [List] and [Map]. Values are immutable and safe for
+// concurrent use. A nil Value stands for an absent one where a field allows that, and is never inside a List or a Map.
+type Value interface{ value() }
+
+// Null is JSON's null: present, and nothing.
+type Null struct{}
+
+// Bool is true or false.
+type Bool bool
+
+// Number is a number as its source spelled it: a JSON number of any size and precision, or NaN, Infinity or -Infinity as
+// Python writes them. 1 and 1.0 are different Numbers.
+type Number string
+
+// String is a text of valid UTF-8.
+type String string
+
+// List is an ordered sequence of values. The zero List is empty.
+type List struct{ items []Value }
+
+// Map is a set of named values, in byte order of their names. The zero Map is empty.
+type Map struct{ entries []Entry }
+
+// Entry is one named value of a [Map].
+type Entry struct {
+	Name  string
+	Value Value
+}
+
+func (Null) value()   {}
+func (Bool) value()   {}
+func (Number) value() {}
+func (String) value() {}
+func (List) value()   {}
+func (Map) value()    {}
+
+var _ = []Value{Null{}, Bool(false), Number("0"), String(""), List{}, Map{}}
+
+// ListOf returns the list of these items. It keeps a copy; a nil item becomes [Null].
+func ListOf(items ...Value) List {
+	items = slices.Clone(items)
+	for i, v := range items {
+		if v == nil {
+			items[i] = Null{}
+		}
+	}
+	return List{items}
+}
+
+// MapOf returns the map of these entries, sorted. It keeps a copy; a nil value becomes [Null]; of several entries with
+// one name the last stays.
+func MapOf(entries ...Entry) Map {
+	if len(entries) == 0 {
+		return Map{}
+	}
+	entries = slices.Clone(entries)
+	slices.SortStableFunc(entries, func(a, b Entry) int { return strings.Compare(a.Name, b.Name) })
+	kept := entries[:0]
+	for i, e := range entries {
+		if i+1 < len(entries) && entries[i+1].Name == e.Name {
+			continue
+		}
+		if e.Value == nil {
+			e.Value = Null{}
+		}
+		kept = append(kept, e)
+	}
+	return Map{slices.Clip(kept)}
+}
+
+// Len returns how many items l has.
+func (l List) Len() int { return len(l.items) }
+
+// At returns item i, counted from 0. It panics when there is none.
+func (l List) At(i int) Value { return l.items[i] }
+
+// All yields the items in order with their positions.
+func (l List) All() iter.Seq2[int, Value] { return slices.All(l.items) }
+
+// Len returns how many entries m has.
+func (m Map) Len() int { return len(m.entries) }
+
+// At returns entry i in name order, counted from 0. It panics when there is none.
+func (m Map) At(i int) Entry { return m.entries[i] }
+
+// Get returns the value with this name, or nil and false.
+func (m Map) Get(name string) (Value, bool) {
+	i := sort.Search(len(m.entries), func(i int) bool { return m.entries[i].Name >= name })
+	if i < len(m.entries) && m.entries[i].Name == name {
+		return m.entries[i].Value, true
+	}
+	return nil, false
+}
+
+// All yields names and values in name order.
+func (m Map) All() iter.Seq2[string, Value] {
+	return func(yield func(string, Value) bool) {
+		for _, e := range m.entries {
+			if !yield(e.Name, e.Value) {
+				return
+			}
+		}
+	}
+}
+
+// Equal reports whether a and b are the same value of the same kind, spelled alike; nil equals only nil. Lists compare in
+// order, maps by name. It is as fine as the digests are: [Number] 1 is not 1.0, and NaN is NaN.
+func Equal(a, b Value) bool {
+	switch a := a.(type) {
+	case List:
+		b, ok := b.(List)
+		return ok && slices.EqualFunc(a.items, b.items, Equal)
+	case Map:
+		b, ok := b.(Map)
+		return ok && slices.EqualFunc(a.entries, b.entries, func(x, y Entry) bool {
+			return x.Name == y.Name && Equal(x.Value, y.Value)
+		})
+	}
+	switch b.(type) {
+	case List, Map:
+		return false
+	}
+	return a == b
+}
+
+// Equal reports whether l and other have equal items in the same order.
+func (l List) Equal(other List) bool { return Equal(l, other) }
+
+// Equal reports whether m and other have equal entries.
+func (m Map) Equal(other Map) bool { return Equal(m, other) }
+
+// MarshalJSON returns JSON's null.
+func (Null) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
+
+// MarshalJSON returns the number as it is spelled; NaN, Infinity and -Infinity, which JSON does not have, as strings.
+func (n Number) MarshalJSON() ([]byte, error) {
+	if json.Valid([]byte(n)) {
+		return []byte(n), nil
+	}
+	return json.Marshal(string(n))
+}
+
+// MarshalJSON returns a JSON array.
+func (l List) MarshalJSON() ([]byte, error) {
+	if l.items == nil {
+		return []byte("[]"), nil
+	}
+	return json.Marshal(l.items)
+}
+
+// MarshalJSON returns a JSON object with its members in name order.
+func (m Map) MarshalJSON() ([]byte, error) {
+	var b []byte
+	b = append(b, '{')
+	for i, e := range m.entries {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		name, err := json.Marshal(e.Name)
+		if err != nil {
+			return nil, fmt.Errorf("assetgraph: marshal name %q: %w", e.Name, err)
+		}
+		value, err := json.Marshal(e.Value)
+		if err != nil {
+			return nil, fmt.Errorf("assetgraph: marshal %q: %w", e.Name, err)
+		}
+		b = append(append(append(b, name...), ':'), value...)
+	}
+	return append(b, '}'), nil
+}

@@ -1,0 +1,1 @@
+select code as country_code, name as country from {{ ref('countries') }}

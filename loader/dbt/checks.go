@@ -1,0 +1,167 @@
+package dbt
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/branchgraph/branchgraph/assetgraph"
+)
+
+// addTest makes a data test a check of the asset it is attached to. A singular test belongs to every asset it reads.
+func (c *converter) addTest(n *Node) {
+	check := assetgraph.Check{
+		Description: n.Description,
+		Units:       n.DependsMacros,
+		Config:      n.settings(checkMeanings),
+	}
+	if n.Test != nil {
+		if id, ok := c.attached(n); ok {
+			check.Name = n.Test.identity(n.ColumnName)
+			c.checks[id] = append(c.checks[id], check)
+			return
+		}
+		c.addDefinition(n)
+		return
+	}
+	check.Name = n.Package + "." + n.Name
+	check.Digest = assetgraph.TextDigest(n.RawCode)
+	attached := false
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(n.DependsOn))) {
+		if c.nodes[id] != nil {
+			c.checks[id] = append(c.checks[id], check)
+			attached = true
+		}
+	}
+	if !attached {
+		c.addDefinition(n)
+	}
+}
+
+// addUnitTest makes a unit test a check of the model it tests.
+func (c *converter) addUnitTest(n *Node) {
+	id := n.TestedNode
+	if c.nodes[id] == nil {
+		tested, _ := n.Definition.Get("model")
+		for _, dep := range n.DependsOn {
+			if m := c.nodes[dep]; m != nil && m.Name == scalarText(tested) {
+				id = dep
+				break
+			}
+		}
+	}
+	if c.nodes[id] == nil {
+		c.addDefinition(n)
+		return
+	}
+	name := "unit test " + n.Name
+	if v := scalarText(n.Version); v != "" {
+		name += ".v" + v
+	}
+	c.checks[id] = append(c.checks[id], assetgraph.Check{
+		Name: name, Description: n.Description, Units: n.DependsMacros, Config: n.settings(checkMeanings),
+	})
+}
+
+// attached returns the unique id of the asset that a generic test is attached to: what the manifest says, from v9 on, or
+// else what the test's argument model refers to, or else the only asset that it reads.
+func (c *converter) attached(n *Node) (string, bool) {
+	if c.nodes[n.AttachedNode] != nil {
+		return n.AttachedNode, true
+	}
+	argument, _ := n.Test.Kwargs.Get("model")
+	name := referredName(scalarText(argument))
+	var reads []string
+	for _, id := range n.DependsOn {
+		if m := c.nodes[id]; m != nil {
+			reads = append(reads, id)
+			if name != "" && (m.Name == name || m.SourceName+"."+m.Name == name) {
+				return id, true
+			}
+		}
+	}
+	if len(reads) == 1 {
+		return reads[0], true
+	}
+	return "", false
+}
+
+var reference = regexp.MustCompile(`\b(ref|source)\(\s*(?:'([^']*)'|"([^"]*)")\s*(?:,\s*(?:'([^']*)'|"([^"]*)")\s*)?`)
+
+// referredName returns the name in the first ref(...) or source(...) of a template: the model's, or the source's and the
+// table's joined by a dot.
+func referredName(template string) string {
+	m := reference.FindStringSubmatch(template)
+	if m == nil {
+		return ""
+	}
+	first, second := m[2]+m[3], m[4]+m[5]
+	switch {
+	case m[1] == "source":
+		return first + "." + second
+	case second != "":
+		return second
+	}
+	return first
+}
+
+var plainName = regexp.MustCompile(`^[\pL\pN_.$ -]+$`)
+
+// identity names a generic test by what it tests: name, column and arguments, as in accepted_values(status, values=[1]).
+// dbt's own name for it is cut and hashed differently by its engines.
+func (t *TestMetadata) identity(column string) string {
+	var b strings.Builder
+	if t.Namespace != "" {
+		b.WriteString(t.Namespace + ".")
+	}
+	b.WriteString(t.Name)
+	b.WriteByte('(')
+	separator := ""
+	if column != "" {
+		if !plainName.MatchString(column) {
+			column = jsonText(assetgraph.String(column))
+		}
+		b.WriteString(column)
+		separator = ", "
+	}
+	for name, v := range t.Kwargs.All() {
+		if name == "model" || name == "column_name" && scalarText(v) == column {
+			continue
+		}
+		b.WriteString(separator + name + "=" + jsonText(v))
+		separator = ", "
+	}
+	b.WriteByte(')')
+	return b.String()
+}
+
+func jsonText(v assetgraph.Value) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // values always marshal
+	}
+	return string(text)
+}
+
+// numbered gives checks of one name numbers, in an order that depends on nothing but their content.
+func numbered(checks []assetgraph.Check) []assetgraph.Check {
+	content := func(c assetgraph.Check) string {
+		return fmt.Sprintf("%v %v %q %q", c.Config, c.Units, c.Digest, c.Description)
+	}
+	slices.SortFunc(checks, func(a, b assetgraph.Check) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(content(a), content(b)))
+	})
+	n := 1
+	for i := 1; i < len(checks); i++ {
+		if n++; checks[i].Name != checks[i-n+1].Name {
+			n = 1
+		}
+		if n > 1 {
+			checks[i].Name = fmt.Sprintf("%s #%d", checks[i].Name, n)
+		}
+	}
+	return checks
+}

@@ -1,0 +1,279 @@
+package dbt
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/branchgraph/branchgraph/assetgraph"
+)
+
+var manifestFields = map[string]field[Manifest]{
+	"metadata": func(d *decoder, m *Manifest, v gjson.Result, path string) {
+		read(d, v, path, &m.Metadata, metadataFields)
+	},
+	"nodes":           section("", nodeFields(nil)),
+	"sources":         section("source", nodeFields(sourceDefinition)),
+	"exposures":       section("exposure", nodeFields(exposureDefinition)),
+	"metrics":         section("metric", nodeFields(metricDefinition)),
+	"semantic_models": section("semantic_model", nodeFields(semanticModelDefinition)),
+	"saved_queries":   section("saved_query", nodeFields(savedQueryDefinition)),
+	"functions":       section("function", nodeFields(functionDefinition)),
+	"unit_tests":      section("unit_test", nodeFields(unitTestDefinition)),
+	"macros": func(d *decoder, m *Manifest, v gjson.Result, path string) {
+		d.each(v, path, func(v gjson.Result) {
+			var macro Macro
+			read(d, v, path+"/*", &macro, macroFields)
+			m.Macros = append(m.Macros, macro)
+		})
+	},
+	"groups": func(d *decoder, m *Manifest, v gjson.Result, path string) {
+		d.each(v, path, func(v gjson.Result) {
+			var group Group
+			read(d, v, path+"/*", &group, groupFields)
+			m.Groups = append(m.Groups, group)
+		})
+	},
+}
+
+// section reads an object of resources. The resource type is what the resource says, or else the section's.
+func section(resourceType string, fields map[string]field[Node]) field[Manifest] {
+	return func(d *decoder, m *Manifest, v gjson.Result, path string) {
+		d.each(v, path, func(v gjson.Result) {
+			node := Node{ResourceType: resourceType}
+			read(d, v, path+"/*", &node, fields)
+			m.Nodes = append(m.Nodes, node)
+		})
+	}
+}
+
+var metadataFields = map[string]field[Metadata]{
+	"dbt_schema_version": func(*decoder, *Metadata, gjson.Result, string) {}, // read by identify
+	"dbt_version": func(d *decoder, m *Metadata, v gjson.Result, path string) {
+		m.DBTVersion = d.text(v, path)
+	},
+	"project_name": func(d *decoder, m *Metadata, v gjson.Result, path string) {
+		m.ProjectName = d.text(v, path)
+	},
+	"project_id": func(d *decoder, m *Metadata, v gjson.Result, path string) {
+		m.ProjectID = d.text(v, path)
+	},
+}
+
+func stringField[T any](at func(*T) *string) field[T] {
+	return func(d *decoder, into *T, v gjson.Result, path string) { *at(into) = d.text(v, path) }
+}
+
+func stringsField[T any](at func(*T) *[]string) field[T] {
+	return func(d *decoder, into *T, v gjson.Result, path string) { *at(into) = d.texts(v, path) }
+}
+
+func mapField[T any](at func(*T) *assetgraph.Map) field[T] {
+	return func(d *decoder, into *T, v gjson.Result, path string) { *at(into) = d.objectValue(v, path) }
+}
+
+// valueField reads any value; a null is absent.
+func valueField[T any](at func(*T) *assetgraph.Value) field[T] {
+	return func(d *decoder, into *T, v gjson.Result, _ string) {
+		if v.Type != gjson.Null {
+			*at(into) = d.value(v)
+		}
+	}
+}
+
+// The members that only one section has, and that define a resource. They are read whole.
+var (
+	modelDefinition    = []string{"latest_version", "deprecation_date", "time_spine"}
+	sourceDefinition   = []string{"quoting", "loader", "external", "freshness", "loaded_at_field", "loaded_at_query", "source_description"}
+	exposureDefinition = []string{"type", "maturity", "url", "label"}
+	metricDefinition   = []string{"type", "type_params", "filter", "label", "time_granularity",
+		// up to v9
+		"model", "sql", "expression", "calculation_method", "timestamp", "time_grains", "dimensions", "filters", "window"}
+	semanticModelDefinition = []string{"model", "defaults", "entities", "dimensions", "measures", "primary_entity", "label"}
+	savedQueryDefinition    = []string{"query_params", "exports", "label"}
+	functionDefinition      = []string{"arguments", "returns", "overloads"}
+	unitTestDefinition      = []string{"model", "given", "expect", "overrides", "versions"}
+)
+
+// nodeFields returns the fields of a resource, those of its section among them.
+func nodeFields(definition []string) map[string]field[Node] {
+	fields := map[string]field[Node]{
+		"unique_id":           stringField(func(n *Node) *string { return &n.UniqueID }),
+		"resource_type":       stringField(func(n *Node) *string { return &n.ResourceType }),
+		"name":                stringField(func(n *Node) *string { return &n.Name }),
+		"package_name":        stringField(func(n *Node) *string { return &n.Package }),
+		"original_file_path":  stringField(func(n *Node) *string { return &n.Path }),
+		"source_name":         stringField(func(n *Node) *string { return &n.SourceName }),
+		"version":             valueField(func(n *Node) *assetgraph.Value { return &n.Version }),
+		"language":            stringField(func(n *Node) *string { return &n.Language }),
+		"raw_code":            stringField(func(n *Node) *string { return &n.RawCode }),
+		"raw_sql":             stringField(func(n *Node) *string { return &n.RawCode }),
+		"checksum":            readChecksum,
+		"database":            stringField(func(n *Node) *string { return &n.Database }),
+		"schema":              stringField(func(n *Node) *string { return &n.Schema }),
+		"alias":               stringField(func(n *Node) *string { return &n.Alias }),
+		"identifier":          stringField(func(n *Node) *string { return &n.Alias }),
+		"unrendered_database": valueField(func(n *Node) *assetgraph.Value { return &n.UnrenderedDatabase }),
+		"unrendered_schema":   valueField(func(n *Node) *assetgraph.Value { return &n.UnrenderedSchema }),
+		"unrendered_config":   mapField(func(n *Node) *assetgraph.Map { return &n.Config }),
+		"config":              readConfig,
+		"tags":                stringsField(func(n *Node) *[]string { return &n.Tags }),
+		"meta":                mapField(func(n *Node) *assetgraph.Map { return &n.Meta }),
+		"columns":             readColumns,
+		"constraints":         func(d *decoder, n *Node, v gjson.Result, path string) { n.Constraints = d.listValue(v, path) },
+		"group":               stringField(func(n *Node) *string { return &n.Group }),
+		"access":              stringField(func(n *Node) *string { return &n.Access }),
+		"owner":               mapField(func(n *Node) *assetgraph.Map { return &n.Owner }),
+		"description":         stringField(func(n *Node) *string { return &n.Description }),
+		"contract":            func(d *decoder, n *Node, v gjson.Result, path string) { read(d, v, path, n, contractFields) },
+		"depends_on":          func(d *decoder, n *Node, v gjson.Result, path string) { read(d, v, path, n, dependsFields) },
+		"test_metadata": func(d *decoder, n *Node, v gjson.Result, path string) {
+			if v.IsObject() {
+				n.Test = &TestMetadata{}
+				read(d, v, path, n.Test, testFields)
+			}
+		},
+		"column_name":           stringField(func(n *Node) *string { return &n.ColumnName }),
+		"attached_node":         stringField(func(n *Node) *string { return &n.AttachedNode }),
+		"tested_node_unique_id": stringField(func(n *Node) *string { return &n.TestedNode }),
+	}
+	for _, name := range slices.Concat(definition, definitionOf(definition)) {
+		fields[name] = defines(name)
+	}
+	return fields
+}
+
+// definitionOf returns what the resources in the section nodes have beyond the common fields.
+func definitionOf(section []string) []string {
+	if section == nil {
+		return slices.Concat(modelDefinition, functionDefinition)
+	}
+	return nil
+}
+
+// defines returns the field that adds a member to the definition.
+func defines(name string) field[Node] {
+	return func(d *decoder, n *Node, v gjson.Result, _ string) {
+		n.Definition = with(n.Definition, name, d.value(v))
+	}
+}
+
+// with returns m with one more entry.
+func with(m assetgraph.Map, name string, v assetgraph.Value) assetgraph.Map {
+	entries := make([]assetgraph.Entry, 0, m.Len()+1)
+	for n, v := range m.All() {
+		entries = append(entries, assetgraph.Entry{Name: n, Value: v})
+	}
+	return assetgraph.MapOf(append(entries, assetgraph.Entry{Name: name, Value: v})...)
+}
+
+// readConfig reads the little that is needed of the rendered configuration. All else in it follows from what the author
+// wrote, which is read.
+func readConfig(d *decoder, n *Node, v gjson.Result, path string) {
+	if !d.object(v, path) {
+		return
+	}
+	v.ForEach(func(name, member gjson.Result) bool {
+		switch name.Str {
+		case "materialized":
+			n.Materialized = d.text(member, path+"/materialized")
+		case "schema":
+			if member.Type == gjson.String {
+				n.ConfiguredSchema = d.keep(member.Str)
+			}
+		}
+		return true
+	})
+}
+
+func readChecksum(d *decoder, n *Node, v gjson.Result, path string) {
+	if v.Type == gjson.String { // of a unit test, over what is read anyway
+		return
+	}
+	read(d, v, path, &n.Checksum, map[string]field[Checksum]{
+		"name":     stringField(func(c *Checksum) *string { return &c.Name }),
+		"checksum": stringField(func(c *Checksum) *string { return &c.Value }),
+	})
+}
+
+var contractFields = map[string]field[Node]{
+	"enforced": func(d *decoder, n *Node, v gjson.Result, path string) { n.ContractEnforced = d.truth(v, path) },
+	"alias_types": func(d *decoder, n *Node, v gjson.Result, path string) {
+		n.ContractIgnoresAliases = v.Type == gjson.False
+	},
+}
+
+var dependsFields = map[string]field[Node]{
+	"nodes":  stringsField(func(n *Node) *[]string { return &n.DependsOn }),
+	"macros": stringsField(func(n *Node) *[]string { return &n.DependsMacros }),
+}
+
+var testFields = map[string]field[TestMetadata]{
+	"name":      stringField(func(t *TestMetadata) *string { return &t.Name }),
+	"namespace": stringField(func(t *TestMetadata) *string { return &t.Namespace }),
+	"kwargs":    mapField(func(t *TestMetadata) *assetgraph.Map { return &t.Kwargs }),
+}
+
+var columnFields = map[string]field[Column]{
+	"name":        stringField(func(c *Column) *string { return &c.Name }),
+	"data_type":   stringField(func(c *Column) *string { return &c.Type }),
+	"description": stringField(func(c *Column) *string { return &c.Description }),
+	"tags":        stringsField(func(c *Column) *[]string { return &c.Tags }),
+	"meta":        mapField(func(c *Column) *assetgraph.Map { return &c.Meta }),
+	"constraints": func(d *decoder, c *Column, v gjson.Result, path string) { c.Constraints = d.listValue(v, path) },
+	"config": func(d *decoder, c *Column, v gjson.Result, path string) {
+		for name, v := range d.objectValue(v, path).All() {
+			if name != "meta" && name != "tags" { // also members of the column
+				c.Config = with(c.Config, name, v)
+			}
+		}
+	},
+}
+
+// readColumns reads columns. Adapters and people add members of their own, so whatever is not known or ignored is taken
+// for configuration.
+func readColumns(d *decoder, n *Node, v gjson.Result, path string) {
+	if !d.object(v, path) {
+		return
+	}
+	path += "/*"
+	v.ForEach(func(key, v gjson.Result) bool {
+		column := Column{Name: d.keep(key.Str)}
+		if !d.object(v, path) {
+			return true
+		}
+		v.ForEach(func(name, member gjson.Result) bool {
+			at := path + "/" + name.Str
+			if f := columnFields[name.Str]; f != nil {
+				f(d, &column, member, at)
+			} else if _, skip := ignored[at]; !skip {
+				column.Config = with(column.Config, d.keep(name.Str), d.value(member))
+			}
+			return true
+		})
+		if column.Name == "" {
+			column.Name = strings.Clone(key.Str)
+		}
+		n.Columns = append(n.Columns, column)
+		return true
+	})
+}
+
+var macroFields = map[string]field[Macro]{
+	"unique_id":    stringField(func(m *Macro) *string { return &m.UniqueID }),
+	"name":         stringField(func(m *Macro) *string { return &m.Name }),
+	"package_name": stringField(func(m *Macro) *string { return &m.Package }),
+	"macro_sql":    stringField(func(m *Macro) *string { return &m.SQL }),
+	"depends_on": func(d *decoder, m *Macro, v gjson.Result, path string) {
+		read(d, v, path, m, map[string]field[Macro]{
+			"macros": stringsField(func(m *Macro) *[]string { return &m.DependsOn }),
+		})
+	},
+}
+
+var groupFields = map[string]field[Group]{
+	"name":         stringField(func(g *Group) *string { return &g.Name }),
+	"package_name": stringField(func(g *Group) *string { return &g.Package }),
+	"owner":        mapField(func(g *Group) *assetgraph.Map { return &g.Owner }),
+}

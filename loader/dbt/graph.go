@@ -1,0 +1,298 @@
+package dbt
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/loader/source"
+)
+
+// Load reads a manifest and adds what it defines to b, see [Decode] and [Manifest.AddTo].
+func Load(ctx context.Context, in source.Input, limits source.Limits, opts Options, b *assetgraph.Builder) ([]source.Diagnostic, error) {
+	m, diagnostics, err := Decode(ctx, in, limits)
+	if err != nil {
+		return nil, err
+	}
+	more, err := m.AddTo(b, opts, diagnostics)
+	return more, err
+}
+
+// AddTo adds what the manifest defines to b. It returns the given diagnostics, those of decoding, and its own, sorted.
+// Errors among them mark the location as partial. It fails with a [source.Error] when the root project is not known.
+func (m *Manifest) AddTo(b *assetgraph.Builder, opts Options, diagnostics []source.Diagnostic) ([]source.Diagnostic, error) {
+	location, err := m.location(opts)
+	if err != nil {
+		return nil, err
+	}
+	c := converter{m: m, b: b, opts: opts, location: location, diagnostics: slices.Clone(diagnostics)}
+	c.index()
+	c.addMacros()
+	c.addNodes()
+	c.addLocation()
+	source.Sort(c.diagnostics)
+	return c.diagnostics, nil
+}
+
+// converter makes a graph of one manifest.
+type converter struct {
+	m        *Manifest
+	b        *assetgraph.Builder
+	opts     Options
+	location string
+
+	keys   map[string]assetgraph.Key // by unique id as the engine spelled it
+	nodes  map[string]*Node          // assets by unique id
+	checks map[string][]assetgraph.Check
+	groups map[[2]string]*Group // by package and name
+
+	diagnostics []source.Diagnostic
+}
+
+func (c *converter) report(severity assetgraph.Severity, path, message string) {
+	c.diagnostics = append(c.diagnostics, source.Diagnostic{Severity: severity, Input: c.m.Name, Path: path, Message: message})
+}
+
+// index gives every asset its key and every check its asset.
+func (c *converter) index() {
+	c.keys = make(map[string]assetgraph.Key, len(c.m.Nodes))
+	c.nodes = make(map[string]*Node, len(c.m.Nodes))
+	c.checks = map[string][]assetgraph.Check{}
+	c.groups = map[[2]string]*Group{}
+	for i := range c.m.Groups {
+		g := &c.m.Groups[i]
+		c.groups[[2]string{g.Package, g.Name}] = g
+	}
+	for i := range c.m.Nodes {
+		n := &c.m.Nodes[i]
+		if _, asset := executions[n.ResourceType]; !asset {
+			continue
+		}
+		key, err := n.key(c.opts.Keys)
+		if err != nil {
+			c.report(assetgraph.SeverityError, "/*/*", fmt.Sprintf("the resource %q has no key: %v", n.UniqueID, err))
+			continue
+		}
+		c.keys[n.UniqueID] = key
+		c.nodes[n.UniqueID] = n
+	}
+}
+
+func (c *converter) addLocation() {
+	l := assetgraph.Location{Name: c.location}
+	for _, d := range c.diagnostics {
+		if d.Severity == assetgraph.SeverityError {
+			l.State, l.Reason = assetgraph.Partial, d.String()
+			break
+		}
+	}
+	c.b.AddLocation(l)
+}
+
+func (c *converter) addMacros() {
+	ids := make(map[string]string, len(c.m.Macros))
+	for i := range c.m.Macros {
+		ids[c.m.Macros[i].UniqueID] = c.m.Macros[i].id()
+	}
+	for i := range c.m.Macros {
+		macro := &c.m.Macros[i]
+		c.b.AddUnit(assetgraph.Unit{
+			ID: macro.id(), Kind: "macro", Digest: assetgraph.TextDigest(macro.SQL),
+			Uses: macro.DependsOn, Toolchain: toolchain(macro.Package),
+		})
+	}
+}
+
+func (m *Macro) id() string { return "macro." + m.Package + "." + m.Name }
+
+// addNodes adds checks first, since an asset is added with all of its own.
+func (c *converter) addNodes() {
+	for i := range c.m.Nodes {
+		switch n := &c.m.Nodes[i]; n.ResourceType {
+		case test:
+			c.addTest(n)
+		case unitTest:
+			c.addUnitTest(n)
+		}
+	}
+	for i := range c.m.Nodes {
+		n := &c.m.Nodes[i]
+		_, asset := executions[n.ResourceType]
+		switch {
+		case asset:
+			if key, ok := c.keys[n.UniqueID]; ok {
+				c.b.AddAsset(c.asset(n, key))
+			}
+		case n.ResourceType == test, n.ResourceType == unitTest:
+		default:
+			c.addDefinition(n)
+		}
+	}
+}
+
+// addDefinition adds a resource that is neither an asset nor a check.
+func (c *converter) addDefinition(n *Node) {
+	c.b.AddDefinition(assetgraph.Definition{
+		Kind: n.ResourceType, ID: n.ID(), Location: c.location, Digest: assetgraph.TextDigest(n.RawCode),
+	})
+}
+
+func (c *converter) asset(n *Node, key assetgraph.Key) assetgraph.Asset {
+	a := assetgraph.Asset{
+		Key:         key,
+		Location:    c.location,
+		Units:       n.DependsMacros,
+		Config:      n.settings(),
+		Metadata:    n.Meta,
+		Storage:     n.storage(),
+		Group:       n.Group,
+		Access:      n.Access,
+		Owners:      c.owners(n),
+		Kinds:       []string{n.ResourceType},
+		Description: n.Description,
+		Checks:      numbered(c.checks[n.UniqueID]),
+		Contract:    n.contract(),
+		Execution:   executions[n.ResourceType],
+		Code:        assetgraph.Code{Path: n.Path, Language: n.Language, Text: n.RawCode},
+	}
+	if n.Access == "" && n.ResourceType == model {
+		a.Access = "protected" // what a model has that says nothing; dbt writes it from 1.5 on
+	}
+	for _, t := range n.Tags {
+		a.Tags = append(a.Tags, assetgraph.Tag{Key: t})
+	}
+	slices.SortFunc(a.Tags, func(x, y assetgraph.Tag) int { return strings.Compare(x.Key, y.Key) })
+	a.Tags = slices.Compact(a.Tags)
+	for i := range n.Columns {
+		a.Columns = append(a.Columns, n.Columns[i].column())
+	}
+	for _, id := range n.DependsOn {
+		if dep, ok := c.dependency(id); ok {
+			a.Dependencies = append(a.Dependencies, assetgraph.Dependency{Key: dep})
+		}
+	}
+	c.version(n, &a)
+	return a
+}
+
+// version fills in what identifies the asset's code.
+func (c *converter) version(n *Node, a *assetgraph.Asset) {
+	unknown := func(path, reason string) {
+		a.Unknown = append(a.Unknown, assetgraph.UnknownField{Path: path, Reason: reason})
+	}
+	switch n.ResourceType {
+	case model, snapshot, function:
+		if n.Language == "" {
+			a.Code.Language = "sql" // the only one before dbt 1.3, which writes it
+		}
+		if n.RawCode != "" {
+			a.CodeVersion.Value = assetgraph.TextDigest(n.RawCode)
+		}
+	case seed:
+		v, reason := n.seedVersion(&c.m.Metadata)
+		a.CodeVersion = v
+		if reason != "" {
+			unknown("/code_version", reason)
+		}
+	case sourceTable:
+		if c.m.Metadata.before(1, 9) {
+			unknown("/storage/authored", "dbt before 1.9 does not say what the author wrote")
+		}
+	}
+}
+
+// dependency returns the key for a unique id. An id that nobody defines, of a disabled resource perhaps, gives an
+// undefined key; an id of something that is no asset gives none.
+func (c *converter) dependency(id string) (assetgraph.Key, bool) {
+	if key, ok := c.keys[id]; ok {
+		return key, true
+	}
+	switch kind, _, _ := strings.Cut(id, "."); kind {
+	case test, unitTest, "macro", "operation", "analysis", "":
+		return assetgraph.Key{}, false
+	}
+	key, err := assetgraph.NewKey(id)
+	return key, err == nil
+}
+
+func (n *Node) storage() assetgraph.Storage {
+	var s assetgraph.Storage
+	switch n.ResourceType {
+	case model, seed, snapshot, function:
+		s.Authored.Database = authored(n.Config, "database")
+		s.Authored.Schema = authored(n.Config, "schema")
+		s.Authored.Name = authored(n.Config, "alias")
+	case sourceTable:
+		s.Authored.Database, s.Authored.Schema = n.UnrenderedDatabase, n.UnrenderedSchema
+	default:
+		return s
+	}
+	if n.Materialized != "ephemeral" {
+		s.Rendered = assetgraph.Address{Database: n.Database, Schema: n.Schema, Name: n.Alias}
+	}
+	return s
+}
+
+// authored returns what the author wrote for a part of an address, nil for nothing.
+func authored(config assetgraph.Map, name string) assetgraph.Value {
+	v, ok := config.Get(name)
+	if _, null := v.(assetgraph.Null); !ok || null {
+		return nil
+	}
+	return v
+}
+
+func (n *Node) contract() assetgraph.Contract {
+	contract := assetgraph.Contract{Enforced: n.ContractEnforced}
+	var terms []assetgraph.Entry
+	if n.Constraints.Len() > 0 {
+		terms = append(terms, assetgraph.Entry{Name: "constraints", Value: n.Constraints})
+	}
+	if n.ContractIgnoresAliases {
+		terms = append(terms, assetgraph.Entry{Name: "alias_types", Value: assetgraph.Bool(false)})
+	}
+	contract.Terms = assetgraph.MapOf(terms...)
+	return contract
+}
+
+// owners returns the owner of an exposure, or that of the resource's group.
+func (c *converter) owners(n *Node) []assetgraph.Owner {
+	owner := n.Owner
+	if owner.Len() == 0 && n.Group != "" {
+		if g := c.groups[[2]string{n.Package, n.Group}]; g != nil {
+			owner = g.Owner
+		}
+	}
+	if owner.Len() == 0 {
+		return nil
+	}
+	out := assetgraph.Owner{Email: textList(owner, "email")}
+	name, _ := owner.Get("name")
+	out.Name = scalarText(name)
+	var more []assetgraph.Entry
+	for name, v := range owner.All() {
+		if _, null := v.(assetgraph.Null); name != "name" && name != "email" && !null {
+			more = append(more, assetgraph.Entry{Name: name, Value: v})
+		}
+	}
+	out.More = assetgraph.MapOf(more...)
+	if out.Name == "" && len(out.Email) > 0 {
+		out.Name = out.Email[0]
+	}
+	return []assetgraph.Owner{out}
+}
+
+func (c *Column) column() assetgraph.Column {
+	out := assetgraph.Column{Name: c.Name, Type: c.Type, Description: c.Description, Metadata: c.Meta, Constraints: c.Constraints}
+	for _, t := range c.Tags {
+		out.Tags = append(out.Tags, assetgraph.Tag{Key: t})
+	}
+	slices.SortFunc(out.Tags, func(x, y assetgraph.Tag) int { return strings.Compare(x.Key, y.Key) })
+	out.Tags = slices.Compact(out.Tags)
+	for name, v := range c.Config.All() {
+		out.Config = append(out.Config, assetgraph.Setting{Name: name, Value: v})
+	}
+	return out
+}

@@ -1,0 +1,89 @@
+package loader
+
+import (
+	"context"
+	"errors"
+
+	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/loader/dbt"
+	"github.com/branchgraph/branchgraph/loader/source"
+)
+
+type (
+	// Input is a text to load from.
+	Input = source.Input
+	// Diagnostic is something to say about a loaded input.
+	Diagnostic = source.Diagnostic
+	// Limits bound what is read of each input.
+	Limits = source.Limits
+	// Error says that an input could not be loaded: which, where and why.
+	Error = source.Error
+)
+
+// File returns the input of a file.
+func File(path string) Input { return source.File(path) }
+
+// Text returns the input of a text in memory.
+func Text(name, text string) Input { return source.Text(name, text) }
+
+// ErrNoInput is returned by [Load] when there is nothing to load.
+var ErrNoInput = errors.New("loader: no input")
+
+// Config says how to load. The zero value of a field is its default; nil is the zero Config.
+type Config struct {
+	Limits Limits
+	// DBT are the choices for dbt's manifests.
+	DBT dbt.Options
+}
+
+// Result is what was loaded.
+type Result struct {
+	// Graph is never nil.
+	Graph *assetgraph.Graph
+	// Diagnostics are sorted by input, severity and path. An error among them means that something is missing from the
+	// graph, whose location is then marked as partial.
+	Diagnostics []Diagnostic
+}
+
+// Load reads the inputs and makes one graph of them. It fails with an [Error] for the first input that cannot be read at
+// all, and with the context's error when that ends. What is wrong with parts of an input is in the result's
+// diagnostics.
+func Load(ctx context.Context, config *Config, inputs ...Input) (*Result, error) {
+	if len(inputs) == 0 {
+		return nil, ErrNoInput
+	}
+	if config == nil {
+		config = &Config{}
+	}
+	var b assetgraph.Builder
+	result := &Result{}
+	for _, in := range inputs {
+		diagnostics, err := config.load(ctx, in, &b)
+		if err != nil {
+			return nil, err
+		}
+		result.Diagnostics = append(result.Diagnostics, diagnostics...)
+	}
+	graph, problems := b.Build()
+	result.Graph = graph
+	for _, p := range problems {
+		result.Diagnostics = append(result.Diagnostics, Diagnostic{
+			Severity: p.Severity, Input: inputs[0].Name, Message: p.Error(),
+		})
+	}
+	source.Sort(result.Diagnostics)
+	return result, nil
+}
+
+// load finds out what an input is and loads it.
+func (c *Config) load(ctx context.Context, in Input, b *assetgraph.Builder) ([]Diagnostic, error) {
+	text, err := source.Read(ctx, in, c.Limits)
+	if err != nil {
+		return nil, err
+	}
+	m, diagnostics, err := dbt.DecodeText(ctx, in.Name, text)
+	if err != nil {
+		return nil, err
+	}
+	return m.AddTo(b, c.DBT, diagnostics)
+}

@@ -1,0 +1,1 @@
+{% macro extras_label() %}'{{ var("extras_label") }}'{% endmacro %}

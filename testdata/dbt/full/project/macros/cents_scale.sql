@@ -1,0 +1,1 @@
+{% macro cents_scale() %}100{% endmacro %}

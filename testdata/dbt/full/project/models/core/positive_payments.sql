@@ -1,0 +1,1 @@
+select * from {{ ref('stg_payments') }} where {{ function('is_positive') }}(amount)
