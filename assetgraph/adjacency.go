@@ -15,12 +15,9 @@ func (b *Builder) buildEdges(g *Graph) {
 	n := len(g.keys)
 	g.parents.from = make([]int32, n+1)
 	for i := range n {
-		if a := g.assets[i]; a != nil {
+		if g.assets[i] != nil {
 			start := len(g.parents.to)
-			defs := []*Asset{a}
-			if several := g.several[int32(i)]; several != nil {
-				defs = several
-			}
+			defs := g.definitionsAt(i)
 			for _, def := range defs {
 				for _, dep := range def.Dependencies {
 					p, _ := g.Position(dep.Key)

@@ -121,6 +121,7 @@ func (b *Builder) Build() (*Graph, Problems) {
 	build.buildDefinitions(g)
 	build.buildNodes(g)
 	build.buildEdges(g)
+	build.buildUsers(g)
 	build.checkReferences(g)
 	build.checkCycles(g)
 	build.buildLocations(g)
@@ -131,15 +132,25 @@ func (b *Builder) Build() (*Graph, Problems) {
 
 func (b *Builder) buildUnits(g *Graph) {
 	g.units = b.units
-	slices.SortStableFunc(g.units, func(x, y Unit) int {
-		return cmp.Or(strings.Compare(x.ID, y.ID), strings.Compare(x.Digest, y.Digest))
-	})
+	slices.SortFunc(g.units, compareUnits)
 	g.units = slices.CompactFunc(g.units, func(x, y Unit) bool {
-		if x.ID == y.ID && x.Digest != y.Digest {
+		if x.ID == y.ID && compareUnits(x, y) != 0 {
 			b.problems = append(b.problems, &Problem{Message: fmt.Sprintf("unit %q is there more than once", x.ID)})
 		}
 		return x.ID == y.ID
 	})
+}
+
+// compareUnits compares all of two units, so that which of several stays does not depend on the order of their coming.
+func compareUnits(x, y Unit) int {
+	toolchain := func(u Unit) int {
+		if u.Toolchain {
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(strings.Compare(x.ID, y.ID), strings.Compare(x.Digest, y.Digest), strings.Compare(x.Kind, y.Kind),
+		slices.Compare(x.Uses, y.Uses), toolchain(x)-toolchain(y))
 }
 
 func (b *Builder) buildDefinitions(g *Graph) {
@@ -164,6 +175,34 @@ type definition struct {
 	whole, rest Digest
 }
 
+// compareDefinitions compares by key and location, and then by all that tells two definitions apart, so that which of
+// several stays does not depend on the order of their coming. Text and effects are not in the digest.
+func compareDefinitions(x, y definition) int {
+	if c := cmp.Or(x.asset.Key.Compare(y.asset.Key), strings.Compare(x.asset.Location, y.asset.Location)); c != 0 {
+		return c
+	}
+	return cmp.Or(slices.Compare(x.whole[:], y.whole[:]), strings.Compare(x.asset.Code.Text, y.asset.Code.Text),
+		slices.Compare(x.asset.effects(), y.asset.effects()))
+}
+
+// effects returns the effects of all settings of a.
+func (a *Asset) effects() []Effect {
+	var all []Effect
+	of := func(config []Setting) {
+		for _, s := range config {
+			all = append(all, s.Effect)
+		}
+	}
+	of(a.Config)
+	for i := range a.Columns {
+		of(a.Columns[i].Config)
+	}
+	for i := range a.Checks {
+		of(a.Checks[i].Config)
+	}
+	return all
+}
+
 // buildNodes lays out the nodes: every key that is defined or depended on, in key order.
 func (b *Builder) buildNodes(g *Graph) {
 	var e encoder
@@ -177,10 +216,7 @@ func (b *Builder) buildNodes(g *Graph) {
 		defs = append(defs, definition{a, whole, rest})
 		keys = append(keys, a.Key)
 	}
-	slices.SortFunc(defs, func(x, y definition) int {
-		return cmp.Or(x.asset.Key.Compare(y.asset.Key), strings.Compare(x.asset.Location, y.asset.Location),
-			slices.Compare(x.whole[:], y.whole[:]))
-	})
+	slices.SortFunc(defs, compareDefinitions)
 	defs = slices.CompactFunc(defs, func(x, y definition) bool {
 		same := x.asset.Key == y.asset.Key && x.asset.Location == y.asset.Location
 		if same {
@@ -220,6 +256,26 @@ func withUndefined(defined []Key, defs []definition) []Key {
 	all := slices.Concat(defined, undefined)
 	slices.SortFunc(all, Key.Compare)
 	return slices.Compact(all)
+}
+
+// buildUsers makes the index from units to the assets and checks that use them.
+func (b *Builder) buildUsers(g *Graph) {
+	g.users = map[string][]UnitUse{}
+	for i, a := range g.assets {
+		if a == nil {
+			continue
+		}
+		for _, def := range g.definitionsAt(i) {
+			for _, id := range def.Units {
+				g.users[id] = append(g.users[id], UnitUse{Position: i})
+			}
+			for j := range def.Checks {
+				for _, id := range def.Checks[j].Units {
+					g.users[id] = append(g.users[id], UnitUse{i, def.Checks[j].Name})
+				}
+			}
+		}
+	}
 }
 
 // checkReferences reports units that are used and not there.
@@ -277,9 +333,21 @@ func (b *Builder) buildLocations(g *Graph) {
 	for _, d := range g.definitions {
 		locations = append(locations, Location{Name: d.Location})
 	}
+	names := map[string]bool{}
+	for _, l := range locations {
+		names[l.Name] = true
+	}
 	for _, p := range b.problems {
-		if p.Severity == SeverityError && (p.Location != "" || !p.Key.IsZero()) {
-			locations = append(locations, Location{p.Location, Partial, strings.TrimPrefix(p.Error(), "assetgraph: ")})
+		if p.Severity != SeverityError {
+			continue
+		}
+		reason := strings.TrimPrefix(p.Error(), "assetgraph: ")
+		if p.Location != "" || !p.Key.IsZero() {
+			locations = append(locations, Location{p.Location, Partial, reason})
+			continue
+		}
+		for name := range names { // it concerns them all
+			locations = append(locations, Location{name, Partial, reason})
 		}
 	}
 	slices.SortFunc(locations, func(x, y Location) int {

@@ -95,10 +95,6 @@ func (a Asset) FacetDigest(f Facet) Digest {
 type encoder struct {
 	buf    []byte
 	starts []int // where the payloads of the open values start
-	depth  int
-	top    string // the open member of the asset
-	skip   bool   // leave out the rendered database and schema
-	place  bool   // inside storage/rendered
 }
 
 const (
@@ -161,20 +157,11 @@ func (e *encoder) add(v Value) {
 }
 
 func (e *encoder) open(name string) {
-	e.depth++
-	if e.depth == 1 {
-		e.top = name
-	}
-	e.place = e.depth == 2 && e.top == "storage" && name == "rendered"
 	e.scalar(tagString, name)
 	e.begin(tagMap)
 }
 
-func (e *encoder) close() {
-	e.depth--
-	e.place = false
-	e.end()
-}
+func (e *encoder) close() { e.end() }
 
 func (e *encoder) value(name string, v Value) {
 	e.scalar(tagString, name)
@@ -182,9 +169,6 @@ func (e *encoder) value(name string, v Value) {
 }
 
 func (e *encoder) text(name, s string) {
-	if e.skip && e.place && name != "name" {
-		return
-	}
 	e.scalar(tagString, name)
 	e.scalar(tagString, s)
 }
@@ -192,10 +176,11 @@ func (e *encoder) text(name, s string) {
 // digests returns the digest of a and that of a without the rendered database and schema. The first is made from the
 // second and the two parts, so that each asset is hashed in full once.
 func (e *encoder) digests(a *Asset) (whole, rest Digest) {
+	placeless := *a
+	placeless.Storage.Rendered.Database, placeless.Storage.Rendered.Schema = "", ""
 	e.buf = e.buf[:0]
-	e.skip = true
 	e.begin(tagMap)
-	a.describe(e)
+	placeless.describe(e)
 	e.end()
 	rest = sha256.Sum256(e.buf)
 	e.buf = append(e.buf[:0], rest[:]...)

@@ -29,13 +29,15 @@ type Graph struct {
 	children   adjacency
 
 	units       []Unit
+	users       map[string][]UnitUse // who uses a unit directly, by its id
 	definitions []Definition
 	locations   []Location
 	digest      Digest
 }
 
-// Place is where the tables of an environment lie: the rendered database and schema of an asset, in its location.
-type Place struct{ Location, Database, Schema string }
+// Place is where tables of an environment lie: the rendered database and schema of the assets of a location and a kind.
+// Kind is empty for assets that have none or several.
+type Place struct{ Location, Kind, Database, Schema string }
 
 func (g *Graph) allocate() {
 	n := len(g.keys)
@@ -61,7 +63,7 @@ func (g *Graph) define(i int, defs []definition) {
 	if r.Database == "" && r.Schema == "" {
 		return
 	}
-	p := Place{a.Location, r.Database, r.Schema}
+	p := Place{a.Location, a.kind(), r.Database, r.Schema}
 	id, ok := g.placeIndex[p]
 	if !ok {
 		id = int32(len(g.placeTable))
@@ -139,6 +141,29 @@ func (g *Graph) LocationAt(i int) string {
 // PlaceAt returns the number of the place of the asset at a position, see [Graph.Place]; -1 when it has none.
 func (g *Graph) PlaceAt(i int) int { return int(g.places[i]) }
 
+// KindAt returns the kind of the asset at a position; empty when it is undefined or has no kind or several.
+func (g *Graph) KindAt(i int) string {
+	if a := g.assets[i]; a != nil {
+		return a.kind()
+	}
+	return ""
+}
+
+func (a *Asset) kind() string {
+	if len(a.Kinds) == 1 {
+		return a.Kinds[0]
+	}
+	return ""
+}
+
+// StorageAt returns where the data of the asset at a position lies; zero when it is undefined.
+func (g *Graph) StorageAt(i int) Storage {
+	if a := g.assets[i]; a != nil {
+		return a.Storage
+	}
+	return Storage{}
+}
+
 // SeveralAt reports whether several locations define the key at a position.
 func (g *Graph) SeveralAt(i int) bool { return len(g.several) > 0 && g.several[int32(i)] != nil }
 
@@ -214,15 +239,20 @@ func (g *Graph) Definitions(k Key) []Asset {
 	if !ok || g.assets[i] == nil {
 		return nil
 	}
-	all := g.several[int32(i)]
-	if all == nil {
-		all = []*Asset{g.assets[i]}
-	}
+	all := g.definitionsAt(i)
 	out := make([]Asset, len(all))
 	for j, a := range all {
 		out[j] = a.Clone()
 	}
 	return out
+}
+
+// definitionsAt returns the definitions at the position of a defined key.
+func (g *Graph) definitionsAt(i int) []*Asset {
+	if several := g.several[int32(i)]; several != nil {
+		return several
+	}
+	return g.assets[i : i+1]
 }
 
 // AssetDigest returns the digest of an asset, zero when it is undefined; where several locations define it, of all of them.
@@ -260,6 +290,23 @@ func (g *Graph) Unit(id string) (Unit, bool) {
 	u := g.units[i]
 	u.Uses = slices.Clone(u.Uses)
 	return u, true
+}
+
+// UnitUse says who uses a unit directly.
+type UnitUse struct {
+	// Position is the position of the asset.
+	Position int
+	// Check is the name of the asset's check that uses the unit; empty when the asset itself does.
+	Check string
+}
+
+// UnitUsers yields the direct users of a unit, by position, the asset before its checks; none for a unit that nobody uses.
+// The unit need not be defined. An asset that several locations define is there once for each definition that uses it.
+func (g *Graph) UnitUsers(id string) iter.Seq[UnitUse] {
+	if g == nil {
+		return slices.Values[[]UnitUse](nil)
+	}
+	return slices.Values(g.users[id])
 }
 
 // OtherDefinitions yields what is neither an asset nor a unit, by location, kind and id.

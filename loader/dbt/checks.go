@@ -15,8 +15,8 @@ import (
 func (c *converter) addTest(n *Node) {
 	check := assetgraph.Check{
 		Description: n.Description,
-		Units:       n.DependsMacros,
-		Config:      n.settings(checkMeanings),
+		Units:       c.units(n.DependsMacros),
+		Config:      n.checkConfig(),
 	}
 	if n.Test != nil {
 		if id, ok := c.attached(n); ok {
@@ -41,6 +41,29 @@ func (c *converter) addTest(n *Node) {
 	}
 }
 
+// checkConfig returns the configuration of a check. Its tags, meta and group, for which a check has no fields, are part of
+// it.
+func (n *Node) checkConfig() []assetgraph.Setting {
+	config := n.settings(checkMeanings)
+	add := func(name string, v assetgraph.Value) {
+		config = append(config, assetgraph.Setting{Name: name, Value: v, Effect: assetgraph.EffectNone})
+	}
+	if n.Group != "" {
+		add("group", assetgraph.String(n.Group))
+	}
+	if n.Meta.Len() > 0 {
+		add("meta", n.Meta)
+	}
+	if len(n.Tags) > 0 {
+		var tags []assetgraph.Value
+		for _, t := range slices.Compact(slices.Sorted(slices.Values(n.Tags))) {
+			tags = append(tags, assetgraph.String(t))
+		}
+		add("tags", assetgraph.ListOf(tags...))
+	}
+	return config
+}
+
 // addUnitTest makes a unit test a check of the model it tests.
 func (c *converter) addUnitTest(n *Node) {
 	id := n.TestedNode
@@ -62,7 +85,7 @@ func (c *converter) addUnitTest(n *Node) {
 		name += ".v" + v
 	}
 	c.checks[id] = append(c.checks[id], assetgraph.Check{
-		Name: name, Description: n.Description, Units: n.DependsMacros, Config: n.settings(checkMeanings),
+		Name: name, Description: n.Description, Units: c.units(n.DependsMacros), Config: n.checkConfig(),
 	})
 }
 
@@ -73,12 +96,12 @@ func (c *converter) attached(n *Node) (string, bool) {
 		return n.AttachedNode, true
 	}
 	argument, _ := n.Test.Kwargs.Get("model")
-	name := referredName(scalarText(argument))
+	refers := referredTo(scalarText(argument))
 	var reads []string
 	for _, id := range n.DependsOn {
 		if m := c.nodes[id]; m != nil {
 			reads = append(reads, id)
-			if name != "" && (m.Name == name || m.SourceName+"."+m.Name == name) {
+			if refers(m) {
 				return id, true
 			}
 		}
@@ -91,21 +114,24 @@ func (c *converter) attached(n *Node) (string, bool) {
 
 var reference = regexp.MustCompile(`\b(ref|source)\(\s*(?:'([^']*)'|"([^"]*)")\s*(?:,\s*(?:'([^']*)'|"([^"]*)")\s*)?`)
 
-// referredName returns the name in the first ref(...) or source(...) of a template: the model's, or the source's and the
-// table's joined by a dot.
-func referredName(template string) string {
+// referredTo reports of a resource whether the first ref(...) or source(...) of a template refers to it.
+func referredTo(template string) func(*Node) bool {
 	m := reference.FindStringSubmatch(template)
 	if m == nil {
-		return ""
+		return func(*Node) bool { return false }
 	}
 	first, second := m[2]+m[3], m[4]+m[5]
-	switch {
-	case m[1] == "source":
-		return first + "." + second
-	case second != "":
-		return second
+	return func(n *Node) bool {
+		switch {
+		case m[1] == "source":
+			return n.ResourceType == sourceTable && n.SourceName == first && n.Name == second
+		case n.ResourceType == sourceTable:
+			return false
+		case second != "":
+			return n.Package == first && n.Name == second
+		}
+		return n.Name == first
 	}
-	return first
 }
 
 var plainName = regexp.MustCompile(`^[\pL\pN_.$ -]+$`)
@@ -121,10 +147,11 @@ func (t *TestMetadata) identity(column string) string {
 	b.WriteByte('(')
 	separator := ""
 	if column != "" {
-		if !plainName.MatchString(column) {
-			column = jsonText(assetgraph.String(column))
+		if plainName.MatchString(column) {
+			b.WriteString(column)
+		} else {
+			b.WriteString(jsonText(assetgraph.String(column)))
 		}
-		b.WriteString(column)
 		separator = ", "
 	}
 	for name, v := range t.Kwargs.All() {

@@ -1,7 +1,7 @@
 // Package dbt loads dbt's manifest.json.
 //
 // [Decode] reads a manifest of schema version v1 to v12 (and v20, which early dbt Fusion wrote for v12) into a
-// [Manifest]; [Manifest.Graph] makes a graph of it; [Load] does both.
+// [Manifest]; [Manifest.AddTo] adds what it defines to a graph; [Load] does both.
 //
 // # What becomes what
 //
@@ -18,7 +18,7 @@
 //
 // # What the author wrote
 //
-// Configuration is unrendered_config, and each key has one meaning (see Settings in this package's config.go): the parts
+// Configuration is unrendered_config, and each key has one meaning (see settingMeanings in this package's settings.go): the parts
 // of an address are storage, tags and the like have fields of their own. The code version is the digest of the raw code;
 // for a seed it is dbt's checksum of the file, which is unknown when the file was too large for dbt to read.
 //

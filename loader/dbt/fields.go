@@ -43,6 +43,12 @@ func section(resourceType string, fields map[string]field[Node]) field[Manifest]
 		d.each(v, path, func(v gjson.Result) {
 			node := Node{ResourceType: resourceType}
 			read(d, v, path+"/*", &node, fields)
+			if node.Meta.Len() == 0 {
+				node.Meta = node.configMeta
+			}
+			if len(node.Tags) == 0 {
+				node.Tags = node.configTags
+			}
 			m.Nodes = append(m.Nodes, node)
 		})
 	}
@@ -99,13 +105,21 @@ var (
 // nodeFields returns the fields of a resource, those of its section among them.
 func nodeFields(definition []string) map[string]field[Node] {
 	fields := map[string]field[Node]{
-		"unique_id":           stringField(func(n *Node) *string { return &n.UniqueID }),
-		"resource_type":       stringField(func(n *Node) *string { return &n.ResourceType }),
-		"name":                stringField(func(n *Node) *string { return &n.Name }),
-		"package_name":        stringField(func(n *Node) *string { return &n.Package }),
-		"original_file_path":  stringField(func(n *Node) *string { return &n.Path }),
-		"source_name":         stringField(func(n *Node) *string { return &n.SourceName }),
-		"version":             valueField(func(n *Node) *assetgraph.Value { return &n.Version }),
+		"unique_id":          stringField(func(n *Node) *string { return &n.UniqueID }),
+		"resource_type":      stringField(func(n *Node) *string { return &n.ResourceType }),
+		"name":               stringField(func(n *Node) *string { return &n.Name }),
+		"package_name":       stringField(func(n *Node) *string { return &n.Package }),
+		"original_file_path": stringField(func(n *Node) *string { return &n.Path }),
+		"source_name":        stringField(func(n *Node) *string { return &n.SourceName }),
+		"version": func(d *decoder, n *Node, v gjson.Result, path string) {
+			switch v.Type {
+			case gjson.String, gjson.Number:
+				n.Version = d.value(v)
+			case gjson.Null:
+			default:
+				d.expected("a string or a number", v, path)
+			}
+		},
 		"language":            stringField(func(n *Node) *string { return &n.Language }),
 		"raw_code":            stringField(func(n *Node) *string { return &n.RawCode }),
 		"raw_sql":             stringField(func(n *Node) *string { return &n.RawCode }),
@@ -129,7 +143,7 @@ func nodeFields(definition []string) map[string]field[Node] {
 		"contract":            func(d *decoder, n *Node, v gjson.Result, path string) { read(d, v, path, n, contractFields) },
 		"depends_on":          func(d *decoder, n *Node, v gjson.Result, path string) { read(d, v, path, n, dependsFields) },
 		"test_metadata": func(d *decoder, n *Node, v gjson.Result, path string) {
-			if v.IsObject() {
+			if d.object(v, path) {
 				n.Test = &TestMetadata{}
 				read(d, v, path, n.Test, testFields)
 			}
@@ -169,7 +183,7 @@ func with(m assetgraph.Map, name string, v assetgraph.Value) assetgraph.Map {
 }
 
 // readConfig reads the little that is needed of the rendered configuration. All else in it follows from what the author
-// wrote, which is read.
+// wrote, which is read. Some resources have their tags and meta nowhere else.
 func readConfig(d *decoder, n *Node, v gjson.Result, path string) {
 	if !d.object(v, path) {
 		return
@@ -179,9 +193,11 @@ func readConfig(d *decoder, n *Node, v gjson.Result, path string) {
 		case "materialized":
 			n.Materialized = d.text(member, path+"/materialized")
 		case "schema":
-			if member.Type == gjson.String {
-				n.ConfiguredSchema = d.keep(member.Str)
-			}
+			n.ConfiguredSchema = d.text(member, path+"/schema")
+		case "meta":
+			n.configMeta = d.objectValue(member, path+"/meta")
+		case "tags":
+			n.configTags = d.texts(member, path+"/tags")
 		}
 		return true
 	})
@@ -200,7 +216,7 @@ func readChecksum(d *decoder, n *Node, v gjson.Result, path string) {
 var contractFields = map[string]field[Node]{
 	"enforced": func(d *decoder, n *Node, v gjson.Result, path string) { n.ContractEnforced = d.truth(v, path) },
 	"alias_types": func(d *decoder, n *Node, v gjson.Result, path string) {
-		n.ContractIgnoresAliases = v.Type == gjson.False
+		n.ContractIgnoresAliases = v.Type != gjson.Null && !d.truth(v, path)
 	},
 }
 
@@ -222,13 +238,6 @@ var columnFields = map[string]field[Column]{
 	"tags":        stringsField(func(c *Column) *[]string { return &c.Tags }),
 	"meta":        mapField(func(c *Column) *assetgraph.Map { return &c.Meta }),
 	"constraints": func(d *decoder, c *Column, v gjson.Result, path string) { c.Constraints = d.listValue(v, path) },
-	"config": func(d *decoder, c *Column, v gjson.Result, path string) {
-		for name, v := range d.objectValue(v, path).All() {
-			if name != "meta" && name != "tags" { // also members of the column
-				c.Config = with(c.Config, name, v)
-			}
-		}
-	},
 }
 
 // readColumns reads columns. Adapters and people add members of their own, so whatever is not known or ignored is taken
@@ -243,15 +252,40 @@ func readColumns(d *decoder, n *Node, v gjson.Result, path string) {
 		if !d.object(v, path) {
 			return true
 		}
+		var config []assetgraph.Entry
+		var configMeta assetgraph.Map
+		var configTags []string
 		v.ForEach(func(name, member gjson.Result) bool {
 			at := path + "/" + name.Str
 			if f := columnFields[name.Str]; f != nil {
 				f(d, &column, member, at)
+			} else if name.Str == "config" {
+				if !d.object(member, at) {
+					return true
+				}
+				member.ForEach(func(name, v gjson.Result) bool {
+					switch name.Str {
+					case "meta":
+						configMeta = d.objectValue(v, at+"/meta")
+					case "tags":
+						configTags = d.texts(v, at+"/tags")
+					default:
+						config = append(config, assetgraph.Entry{Name: d.keep(name.Str), Value: d.value(v)})
+					}
+					return true
+				})
 			} else if _, skip := ignored[at]; !skip {
-				column.Config = with(column.Config, d.keep(name.Str), d.value(member))
+				config = append(config, assetgraph.Entry{Name: d.keep(name.Str), Value: d.value(member)})
 			}
 			return true
 		})
+		column.Config = assetgraph.MapOf(config...)
+		if column.Meta.Len() == 0 {
+			column.Meta = configMeta
+		}
+		if len(column.Tags) == 0 {
+			column.Tags = configTags
+		}
 		if column.Name == "" {
 			column.Name = strings.Clone(key.Str)
 		}

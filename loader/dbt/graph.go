@@ -47,6 +47,7 @@ type converter struct {
 	nodes  map[string]*Node          // assets by unique id
 	checks map[string][]assetgraph.Check
 	groups map[[2]string]*Group // by package and name
+	macros map[string]string    // units by unique id as the engine spelled it
 
 	diagnostics []source.Diagnostic
 }
@@ -67,8 +68,14 @@ func (c *converter) index() {
 	}
 	for i := range c.m.Nodes {
 		n := &c.m.Nodes[i]
+		if n.ResourceType == "" {
+			c.report(assetgraph.SeverityError, "/nodes/*/resource_type", fmt.Sprintf("the resource %q has none", n.UniqueID))
+		}
 		if _, asset := executions[n.ResourceType]; !asset {
 			continue
+		}
+		if _, twice := c.keys[n.UniqueID]; twice || n.UniqueID == "" {
+			c.report(assetgraph.SeverityError, "/*/*/unique_id", fmt.Sprintf("found %q; expected an id of its own", n.UniqueID))
 		}
 		key, err := n.key(c.opts.Keys)
 		if err != nil {
@@ -92,17 +99,28 @@ func (c *converter) addLocation() {
 }
 
 func (c *converter) addMacros() {
-	ids := make(map[string]string, len(c.m.Macros))
+	c.macros = make(map[string]string, len(c.m.Macros))
 	for i := range c.m.Macros {
-		ids[c.m.Macros[i].UniqueID] = c.m.Macros[i].id()
+		c.macros[c.m.Macros[i].UniqueID] = c.m.Macros[i].id()
 	}
 	for i := range c.m.Macros {
 		macro := &c.m.Macros[i]
 		c.b.AddUnit(assetgraph.Unit{
 			ID: macro.id(), Kind: "macro", Digest: assetgraph.TextDigest(macro.SQL),
-			Uses: macro.DependsOn, Toolchain: toolchain(macro.Package),
+			Uses: c.units(macro.DependsOn), Toolchain: toolchain(macro.Package),
 		})
 	}
+}
+
+// units returns the units of macros that are given by their unique ids as the engine spelled them.
+func (c *converter) units(ids []string) []string {
+	out := slices.Clone(ids)
+	for i, id := range out {
+		if unit, ok := c.macros[id]; ok {
+			out[i] = unit
+		}
+	}
+	return out
 }
 
 func (m *Macro) id() string { return "macro." + m.Package + "." + m.Name }
@@ -134,8 +152,17 @@ func (c *converter) addNodes() {
 
 // addDefinition adds a resource that is neither an asset nor a check.
 func (c *converter) addDefinition(n *Node) {
+	content := n.RawCode
+	if n.ResourceType == test || n.ResourceType == unitTest {
+		for _, s := range n.checkConfig() {
+			content += "\n" + s.Name + ": " + jsonText(s.Value)
+		}
+		if n.Test != nil {
+			content += "\n" + n.Test.identity(n.ColumnName)
+		}
+	}
 	c.b.AddDefinition(assetgraph.Definition{
-		Kind: n.ResourceType, ID: n.ID(), Location: c.location, Digest: assetgraph.TextDigest(n.RawCode),
+		Kind: n.ResourceType, ID: n.ID(), Location: c.location, Digest: assetgraph.TextDigest(content),
 	})
 }
 
@@ -143,7 +170,7 @@ func (c *converter) asset(n *Node, key assetgraph.Key) assetgraph.Asset {
 	a := assetgraph.Asset{
 		Key:         key,
 		Location:    c.location,
-		Units:       n.DependsMacros,
+		Units:       c.units(n.DependsMacros),
 		Config:      n.settings(),
 		Metadata:    n.Meta,
 		Storage:     n.storage(),
@@ -191,6 +218,7 @@ func (c *converter) version(n *Node, a *assetgraph.Asset) {
 			a.CodeVersion.Value = assetgraph.TextDigest(n.RawCode)
 		}
 	case seed:
+		a.Code.Language = "" // dbt 1.3 alone gives seeds one
 		v, reason := n.seedVersion(&c.m.Metadata)
 		a.CodeVersion = v
 		if reason != "" {

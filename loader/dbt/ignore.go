@@ -8,9 +8,9 @@ const (
 	rendered     = "rendered; what the author wrote is read from unrendered_config"
 	resolved     = "depends_on has what it resolves to"
 	compiledCode = "compiled code is not read yet"
-	forPeople    = "documentation of a macro"
+	forPeople    = "documentation for people"
 	notDeployed  = "not part of what is deployed"
-	alsoMember   = "also a member of the resource, which is read"
+	alsoMember   = "also a member of the column, which is read"
 )
 
 // ignored are the paths that are not read, with all below them, and why. A * stands for any name.
@@ -41,7 +41,6 @@ var ignored = func() map[string]string {
 		"/exposures/*/maturity_label":      derived,
 		"/metrics/*/metadata":              wherePlaced,
 		"/metrics/*/model_unique_id":       derived,
-		"/metrics/*/config":                rendered,
 		"/saved_queries/*/metadata":        wherePlaced,
 		"/semantic_models/*/metadata":      wherePlaced,
 		"/semantic_models/*/node_relation": "the address of the model it is about",
@@ -79,6 +78,7 @@ var ignored = func() map[string]string {
 			"compiled_path":               wherePlaced,
 			"compiled_sql":                compiledCode,
 			"created_at":                  whenParsed,
+			"config/*":                    rendered, // but for the little that readConfig reads
 			"config_call_dict":            rendered,
 			"deferred":                    whenParsed,
 			"doc_blocks":                  "the description has what they render to",
@@ -99,6 +99,8 @@ var ignored = func() map[string]string {
 			paths["/"+section+"/*/"+name] = reason
 		}
 		paths["/"+section+"/*/columns/*/doc_blocks"] = "the description has what they render to"
+		paths["/"+section+"/*/columns/*/config/meta"] = alsoMember
+		paths["/"+section+"/*/columns/*/config/tags"] = alsoMember
 	}
 	return paths
 }()

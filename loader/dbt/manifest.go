@@ -61,6 +61,9 @@ type Node struct {
 	ColumnName   string // of a test
 	AttachedNode string // of a generic test, from v9 on
 	TestedNode   string // of a unit test
+
+	configMeta assetgraph.Map // rendered config.meta and config.tags, of resources that have no members meta and tags
+	configTags []string
 }
 
 // Checksum is dbt's digest of a file. Its name says how it was made: sha256, or path and none when it was not.

@@ -4,7 +4,7 @@ import (
 	"github.com/branchgraph/branchgraph/assetgraph"
 )
 
-// Options are the choices of [Load] and [Manifest.Graph]. The zero value is good for most.
+// Options are the choices of [Load] and [Manifest.AddTo]. The zero value is good for most.
 type Options struct {
 	// Project is the name of the root project, for manifests of dbt before 1.6 that do not tell it.
 	Project string

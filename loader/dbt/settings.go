@@ -45,8 +45,11 @@ var checkMeanings = map[string]settingMeaning{
 	"materialized": {elsewhere: true}, // always test; written by dbt before 0.20 only
 }
 
-// settings returns the configuration of a resource: what the author wrote, and the members that define it, which win: dbt
-// writes some of them in both places, and older versions in the second only.
+// hookNames are the names of hooks that dbt writes by turns: with a hyphen from YAML, with an underscore from config().
+var hookNames = map[string]string{"pre_hook": "pre-hook", "post_hook": "post-hook"}
+
+// settings returns the configuration of a resource: what the author wrote, and the members that define it, which win
+// unless they are null: dbt writes some of them in both places, and older versions in the second only.
 func (n *Node) settings(meanings ...map[string]settingMeaning) []assetgraph.Setting {
 	var out []assetgraph.Setting
 	add := func(name string, v assetgraph.Value) {
@@ -61,11 +64,19 @@ func (n *Node) settings(meanings ...map[string]settingMeaning) []assetgraph.Sett
 		}
 	}
 	for name, v := range n.Config.All() {
-		if _, also := n.Definition.Get(name); !also {
+		if canonical, renamed := hookNames[name]; renamed {
+			if _, both := n.Config.Get(canonical); !both {
+				name = canonical
+			}
+		}
+		if _, also := n.Definition.Get(name); !also || isSet(n.Config, name) && !isSet(n.Definition, name) {
 			add(name, v)
 		}
 	}
 	for name, v := range n.Definition.All() {
+		if !isSet(n.Definition, name) && isSet(n.Config, name) {
+			continue
+		}
 		switch name {
 		case "freshness":
 			v = withoutEmptyThresholds(v)
@@ -75,6 +86,12 @@ func (n *Node) settings(meanings ...map[string]settingMeaning) []assetgraph.Sett
 		add(name, v)
 	}
 	return out
+}
+
+// isSet reports whether m has an entry that is not null.
+func isSet(m assetgraph.Map, name string) bool {
+	v, ok := m.Get(name)
+	return ok && v != assetgraph.Value(assetgraph.Null{})
 }
 
 // withoutEmptyThresholds returns a source's freshness without thresholds that say nothing: dbt writes them for sources

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"strings"
 
@@ -42,6 +43,7 @@ func (l Limits) withDefaults() Limits {
 	if l.Bytes <= 0 {
 		l.Bytes = 1 << 30
 	}
+	l.Bytes = min(l.Bytes, math.MaxInt64-1) // one more is read
 	if l.Depth <= 0 {
 		l.Depth = 512
 	}

@@ -1,0 +1,42 @@
+// Package diff compares two graphs of asset definitions: the base, usually what is deployed, and the branch under review.
+//
+//	d := diff.Compare(base, branch)
+//	for asset := range d.Assets(diff.ShowSubstantive) { ... }
+//
+// # What it says
+//
+// [Compare] finds facts: for each asset its [Status] and flat [Change] values, each with a type, a path into the asset's
+// canonical form, both ends, a [Significance] and its causes. Facts that do not ask for anybody's attention (tables that
+// lie in another schema because it is another environment, the tool's own macros after an upgrade, descriptions) are
+// folded: counted by reason, and made only on demand.
+//
+// # Code
+//
+// An edit of an asset's own code is CODE_VERSION. Where the code version is the same, or there is none, a change of shared
+// code that the asset uses, directly or not, of the set of units it uses, or of the code's digest is CODE; there is one
+// fact a changed unit, with the unit as its cause.
+//
+// # Storage
+//
+// A rewrite is a pair of rendered (database, schema) values. It is what another environment does to a name, and no change
+// by the author, when what the author wrote is equal or unknown, at least two assets of the location show the pair, and
+// they are at least half of those with that base value or of those with that branch value; and when, among the assets of
+// one kind, those that show it are not outnumbered by those that keep either value, since an environment that renames a
+// schema renames it for all. Every other difference of an address is substantive.
+//
+// # Empty values
+//
+// In settings, null, an empty list, an empty map and absence are one: tools and their versions write them by turns. A null
+// inside a setting's map counts as absent; an empty list there does not (a grant to nobody is not the absence of a grant).
+//
+// # Coverage
+//
+// Only what the branch covers is compared: an asset of a location that the branch does not have is inherited from the
+// base, not removed. What a location that failed to load would have said is unknown. [Diff.Incomplete] has the reasons
+// why something could not be seen.
+//
+// # Laws
+//
+// Compare(a, a) has no changes; it may list unknowns. Compare(b, a) mirrors Compare(a, b). The same graphs give the same
+// result, whatever the order in which they were built. Renaming all keys by a bijection commutes with comparing.
+package diff

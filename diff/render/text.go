@@ -1,0 +1,70 @@
+package render
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/branchgraph/branchgraph/diff"
+)
+
+// Text writes a comparison for a terminal: a line each for the verdict, for what was folded and why, and for what could not
+// be seen; then the changes, base → branch, and what they reach. The words may change between versions.
+func Text(w io.Writer, d *diff.Diff, o Options) error {
+	r := newReport(d, o)
+	bw := bufio.NewWriter(w)
+	line := func(s string) { bw.WriteString(plain(s) + "\n") }
+	line(r.verdict())
+	if d.TwoWay() {
+		line(r.folded())
+		line(r.unseen())
+	}
+	if len(r.assets) > 0 {
+		line("")
+	}
+	for _, a := range r.assets {
+		head := fmt.Sprintf("%s %s", sign(a.Status), a.Key)
+		if a.Status == diff.StatusChanged {
+			head += "  " + joinTypes(a.ChangeTypes())
+		}
+		line(head)
+		if a.Status != diff.StatusChanged {
+			continue
+		}
+		for _, c := range a.Changes {
+			line("    " + change(c))
+		}
+	}
+	if len(r.reached) > 0 {
+		line("")
+		line("downstream:")
+	}
+	for _, reach := range r.reached {
+		line(fmt.Sprintf("  %s  distance %d", reach.Key, reach.Distance))
+	}
+	return bw.Flush()
+}
+
+// plain makes a text safe for a terminal and keeps it on one line: what is not printable is shown as an escape.
+func plain(s string) string {
+	if strings.IndexFunc(s, unprintable) < 0 {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if unprintable(r) {
+			quoted := strconv.QuoteRuneToASCII(r)
+			b.WriteString(quoted[1 : len(quoted)-1])
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// unprintable reports control characters, and the format characters that change how others are read: direction marks,
+// joiners, tags.
+func unprintable(r rune) bool { return !unicode.IsPrint(r) && r != ' ' || r == unicode.ReplacementChar }

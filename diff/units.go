@@ -1,0 +1,235 @@
+package diff
+
+import (
+	"iter"
+	"strings"
+
+	"github.com/branchgraph/branchgraph/assetgraph"
+)
+
+// unitChanges are the units that differ and the assets that they mark.
+type unitChanges struct {
+	changed []unitChange
+	project map[pair]marks // by units of the project
+	tools   toolchainTotal
+}
+
+// unitChange is a unit that differs; an empty digest where a side does not have it.
+type unitChange struct {
+	id           string
+	base, branch string
+	toolchain    bool
+}
+
+// marks are the changed units that an asset and its checks use, directly or not: their numbers in unitChanges.changed, by
+// the name of the check, empty for the asset itself.
+type marks map[string][]int
+
+// union returns the marks of both.
+func (m marks) union(other marks) marks {
+	if len(other) == 0 {
+		return m
+	}
+	out := marks{}
+	for _, from := range []marks{m, other} {
+		for check, units := range from {
+			out[check] = append(out[check], units...)
+		}
+	}
+	return out
+}
+
+// toolchainTotal says what changes of the toolchain's units come to.
+type toolchainTotal struct {
+	units, facts int
+	users        map[int32]bool // positions in the base
+	example      assetgraph.Key
+}
+
+func newUnitChanges(d *Diff) *unitChanges {
+	u := &unitChanges{changed: changedUnits(d.base, d.branch), project: map[pair]marks{}}
+	if len(u.changed) == 0 {
+		return u
+	}
+	u.project = u.marks(d, false)
+	u.tools.users = map[int32]bool{}
+	for use := range u.uses(d, true) {
+		if len(use.at) > 0 {
+			u.tools.units++
+		}
+		u.tools.facts += len(use.at)
+		for at := range use.at {
+			u.tools.users[at.base] = true
+		}
+	}
+	first := int32(-1)
+	for i := range u.tools.users {
+		if first < 0 || i < first {
+			first = i
+		}
+	}
+	if first >= 0 {
+		u.tools.example = d.base.KeyAt(int(first))
+	}
+	return u
+}
+
+// changedUnits merges the units of both sides.
+func changedUnits(base, branch *assetgraph.Graph) []unitChange {
+	var out []unitChange
+	next, stop := iter.Pull(branch.Units())
+	defer stop()
+	b, more := next()
+	added := func() {
+		out = append(out, unitChange{b.ID, "", b.Digest, b.Toolchain})
+		b, more = next()
+	}
+	for a := range base.Units() {
+		for more && b.ID < a.ID {
+			added()
+		}
+		switch {
+		case !more || b.ID > a.ID:
+			out = append(out, unitChange{a.ID, a.Digest, "", a.Toolchain})
+			continue
+		case a.Digest != b.Digest:
+			out = append(out, unitChange{a.ID, a.Digest, b.Digest, a.Toolchain && b.Toolchain})
+		}
+		b, more = next()
+	}
+	for more {
+		added()
+	}
+	return out
+}
+
+// place is where a unit is used: by a common asset, or by one of its checks.
+type place struct {
+	pair
+	check string
+}
+
+// unitUse says who uses a changed unit.
+type unitUse struct {
+	unit int // in unitChanges.changed
+	at   map[place]bool
+}
+
+// uses yields the common assets and checks that use each changed unit, directly or not, in the base or in the branch.
+func (u *unitChanges) uses(d *Diff, toolchain bool) iter.Seq[unitUse] {
+	return func(yield func(unitUse) bool) {
+		sides := [2]*assetgraph.Graph{d.base, d.branch}
+		dependents := [2]map[string][]string{unitDependents(d.base), unitDependents(d.branch)}
+		for n, c := range u.changed {
+			if c.toolchain != toolchain {
+				continue
+			}
+			use := unitUse{n, map[place]bool{}}
+			for side, g := range sides {
+				for id := range closure(c.id, dependents[side]) {
+					for user := range g.UnitUsers(id) {
+						if p, common := d.common(side, user.Position); common {
+							use.at[place{p, user.Check}] = true
+						}
+					}
+				}
+			}
+			if !yield(use) {
+				return
+			}
+		}
+	}
+}
+
+// marks returns the marks by units of the toolchain, or by the others.
+func (u *unitChanges) marks(d *Diff, toolchain bool) map[pair]marks {
+	out := map[pair]marks{}
+	for use := range u.uses(d, toolchain) {
+		for at := range use.at {
+			m := out[at.pair]
+			if m == nil {
+				m = marks{}
+				out[at.pair] = m
+			}
+			m[at.check] = append(m[at.check], use.unit)
+		}
+	}
+	return out
+}
+
+// common returns the pair of an asset's position in one side's graph, when both sides define it.
+func (d *Diff) common(side, position int) (pair, bool) {
+	sides := [2]*assetgraph.Graph{d.base, d.branch}
+	other := sides[1-side]
+	at, ok := other.Position(sides[side].KeyAt(position))
+	if !ok || !other.DefinedAt(at) {
+		return pair{}, false
+	}
+	if side == 0 {
+		return pair{int32(position), int32(at)}, true
+	}
+	return pair{int32(at), int32(position)}, true
+}
+
+// unitDependents returns which units use a unit directly, by its id.
+func unitDependents(g *assetgraph.Graph) map[string][]string {
+	out := map[string][]string{}
+	for u := range g.Units() {
+		for _, id := range u.Uses {
+			out[id] = append(out[id], u.ID)
+		}
+	}
+	return out
+}
+
+// closure returns a unit and all units that use it, directly or not.
+func closure(id string, dependents map[string][]string) map[string]bool {
+	seen := map[string]bool{id: true}
+	stack := []string{id}
+	for len(stack) > 0 {
+		top := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		for _, next := range dependents[top] {
+			if !seen[next] {
+				seen[next] = true
+				stack = append(stack, next)
+			}
+		}
+	}
+	return seen
+}
+
+// digestEnd returns a unit's digest as an end of a change.
+func digestEnd(digest string) Value {
+	if digest == "" {
+		return Absent{}
+	}
+	return Known{assetgraph.String(digest)}
+}
+
+// isToolchain reports whether a unit belongs to the toolchain on every side that defines it.
+func (d *Diff) isToolchain(id string) bool {
+	found := false
+	for _, g := range [2]*assetgraph.Graph{d.base, d.branch} {
+		if u, ok := g.Unit(id); ok {
+			if !u.Toolchain {
+				return false
+			}
+			found = true
+		}
+	}
+	return found
+}
+
+// unitPath returns the path of a unit that an asset, or one of its checks, uses.
+func unitPath(check, id string) string {
+	if check == "" {
+		return pointer("/units", id)
+	}
+	return pointer(pointer("/checks", check)+"/units", id)
+}
+
+var escaper = strings.NewReplacer("~", "~0", "/", "~1")
+
+// pointer appends a reference token to a pointer (RFC 6901).
+func pointer(path, token string) string { return path + "/" + escaper.Replace(token) }

@@ -1,0 +1,133 @@
+// Prcheck compares two dbt manifests and says what a pull request changes.
+//
+//	go run ./examples/prcheck [flags] [BASE BRANCH]
+//
+// Without inputs it compares an example. It exits with 0 when it compared, with 1 for what -fail-on names, and with 2 when
+// it could not compare, or not completely.
+package main
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/diff"
+	"github.com/branchgraph/branchgraph/diff/render"
+	"github.com/branchgraph/branchgraph/loader"
+)
+
+// The exit codes.
+const (
+	compared    = 0
+	found       = 1
+	notCompared = 2
+)
+
+//go:embed testdata/base.json testdata/branch.json
+var example embed.FS
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is the program: it returns the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	o, err := parse(args, stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		return compared
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "prcheck: %v\n", err)
+		return notCompared
+	}
+	if o.example {
+		fmt.Fprintln(stderr, "prcheck: no inputs, so this compares the example that comes with it; see prcheck -h")
+	}
+	d, warnings, err := compare(ctx, o, stderr)
+	if err != nil {
+		fmt.Fprintf(stderr, "prcheck: %v\n", err)
+		return notCompared
+	}
+	var out bytes.Buffer
+	if err := o.format(&out, d, render.Options{Show: o.show, Warnings: warnings}); err != nil {
+		fmt.Fprintf(stderr, "prcheck: %v\n", err)
+		return notCompared
+	}
+	if err := write(o.output, out.Bytes(), stdout); err != nil {
+		fmt.Fprintf(stderr, "prcheck: write the report: %v\n", err)
+		return notCompared
+	}
+	return verdict(o, d, stderr)
+}
+
+// compare loads both sides and compares them. It tells the diagnostics and returns how many were warnings.
+func compare(ctx context.Context, o *options, stderr io.Writer) (*diff.Diff, int, error) {
+	var base *assetgraph.Graph
+	warnings := 0
+	if o.base != none {
+		var err error
+		if base, warnings, err = load(ctx, o, o.base, stderr); err != nil {
+			return nil, 0, err
+		}
+	}
+	branch, more, err := load(ctx, o, o.branch, stderr)
+	if err != nil {
+		return nil, 0, err
+	}
+	return diff.Compare(base, branch), warnings + more, nil
+}
+
+func load(ctx context.Context, o *options, path string, stderr io.Writer) (*assetgraph.Graph, int, error) {
+	in := loader.File(path)
+	if o.example {
+		text, err := example.ReadFile(path)
+		if err != nil {
+			return nil, 0, err
+		}
+		in = loader.Text("example/"+path, string(text))
+	}
+	result, err := loader.Load(ctx, &o.config, in)
+	if err != nil {
+		return nil, 0, err
+	}
+	warnings := 0
+	for _, d := range result.Diagnostics {
+		fmt.Fprintf(stderr, "prcheck: %q\n", d.String())
+		if d.Severity == assetgraph.SeverityWarning {
+			warnings++
+		}
+	}
+	return result.Graph, warnings, nil
+}
+
+// write writes the report to a file, or to stdout when no file is named.
+func write(path string, report []byte, stdout io.Writer) error {
+	if path == "" {
+		_, err := stdout.Write(report)
+		return err
+	}
+	return os.WriteFile(path, report, 0o644)
+}
+
+// verdict returns the exit code for a comparison that was reported.
+func verdict(o *options, d *diff.Diff, stderr io.Writer) int {
+	if d.TwoWay() && !d.Complete() && !o.allowIncomplete {
+		fmt.Fprintln(stderr, "prcheck: the comparison is not complete; -allow-incomplete accepts that")
+		return notCompared
+	}
+	if o.failOn == failAny {
+		for range d.Assets(o.show) {
+			return found
+		}
+	}
+	return compared
+}

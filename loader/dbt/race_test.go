@@ -1,0 +1,5 @@
+//go:build race
+
+package dbt_test
+
+const raceEnabled = true
