@@ -225,7 +225,7 @@ func (b *Builder) buildNodes(g *Graph) {
 		return same
 	})
 	slices.SortFunc(keys, Key.Compare)
-	g.keys = withUndefined(slices.Compact(keys), defs)
+	g.keys = contiguous(withUndefined(slices.Compact(keys), defs))
 	g.allocate()
 	for i := 0; len(defs) > 0; i++ {
 		if g.keys[i] != defs[0].asset.Key {
@@ -238,6 +238,20 @@ func (b *Builder) buildNodes(g *Graph) {
 		g.define(i, defs[:n])
 		defs = defs[n:]
 	}
+}
+
+// contiguous returns the same keys with their text in one piece of memory, in order: a comparison reads it from end to end.
+func contiguous(keys []Key) []Key {
+	var text strings.Builder
+	for _, k := range keys {
+		text.WriteString(k.s)
+	}
+	all := text.String()
+	out := make([]Key, len(keys))
+	for i, k := range keys {
+		out[i].s, all = all[:len(k.s)], all[len(k.s):]
+	}
+	return out
 }
 
 // withUndefined returns defined, sorted and distinct, with all the keys that the definitions depend on.

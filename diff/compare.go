@@ -24,7 +24,7 @@ func Compare(base, branch *assetgraph.Graph, opts ...Option) *Diff {
 	if base == nil {
 		return d
 	}
-	c := comparison{d: d}
+	c := comparison{d: d, moves: newPairCounts(base.Places(), branch.Places())}
 	c.merge()
 	d.units = newUnitChanges(d)
 	d.rule = newRewriteRule(d, &c)
@@ -71,6 +71,7 @@ type comparison struct {
 	places  []pair // defined in both, by a rendered place only
 	removed []int32
 	added   []int32
+	moves   pairCounts // how many of places go from one place to another
 }
 
 // merge walks both graphs in key order and sorts out what differs.
@@ -103,16 +104,24 @@ func (c *comparison) merge() {
 	}
 }
 
+// manyPlaces is when it is taken for granted that every asset's place differs.
+const manyPlaces = 256
+
 func (c *comparison) differing(i, j int) {
 	base, branch := c.d.base, c.d.branch
-	switch p := (pair{int32(i), int32(j)}); {
+	p := pair{int32(i), int32(j)}
+	x, y := base.PlaceAt(i), branch.PlaceAt(j)
+	switch {
+	case x >= 0 && y >= 0 && base.RestAt(i) == branch.RestAt(j) && !base.SeveralAt(i) && !branch.SeveralAt(j):
+		if len(c.places) == manyPlaces {
+			c.places = slices.Grow(c.places, base.Len()-i)
+		}
+		c.places = append(c.places, p)
+		*c.moves.at(x, y)++
 	case !branch.DefinedAt(j):
 		c.removed = append(c.removed, int32(i))
 	case !base.DefinedAt(i):
 		c.added = append(c.added, int32(j))
-	case base.RestAt(i) == branch.RestAt(j) && base.PlaceAt(i) >= 0 && branch.PlaceAt(j) >= 0 &&
-		!base.SeveralAt(i) && !branch.SeveralAt(j):
-		c.places = append(c.places, p)
 	default:
 		c.differ = append(c.differ, p)
 	}
@@ -194,9 +203,15 @@ func (c *comparison) comparePairs() {
 	for p := range d.units.project {
 		compare(p)
 	}
+	if len(d.units.project) == 0 && d.rule.allEnvironment(&c.moves) {
+		d.rewrites = c.places
+		return
+	}
+	d.rewrites = c.places[:0]
 	for _, p := range c.places {
+		marked := len(d.units.project) > 0 && done[p]
 		switch {
-		case done[p]:
+		case marked:
 		case d.rule.environment(d.base.PlaceAt(int(p.base)), d.branch.PlaceAt(int(p.branch))):
 			d.rewrites = append(d.rewrites, p)
 		default:

@@ -34,6 +34,9 @@ func (c *pairComparison) changes() []Change {
 // match pairs definitions by location. A definition that is left alone on its side becomes a fact of its own; two that are
 // left are one that moved.
 func (c *pairComparison) match(as, bs []assetgraph.Asset) [][2]assetgraph.Asset {
+	if len(as) == 1 && len(bs) == 1 {
+		return [][2]assetgraph.Asset{{as[0], bs[0]}}
+	}
 	var pairs [][2]assetgraph.Asset
 	var left []assetgraph.Asset
 	for _, a := range as {

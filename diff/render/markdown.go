@@ -1,7 +1,7 @@
 package render
 
 import (
-	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -9,48 +9,63 @@ import (
 	"github.com/branchgraph/branchgraph/diff"
 )
 
-// largestMarkdown is how many assets Markdown lists: code hosts cut or refuse comments and summaries that are too long.
-const largestMarkdown = 200
+// largestMarkdown is how many bytes Markdown may have. GitHub refuses comments of more than 65536 characters.
+const largestMarkdown = 60_000
 
-// Markdown writes a comparison for a pull request or a job summary, in GitHub's dialect. The words may change between
-// versions.
+const (
+	mostItems   = 200  // of a list that Markdown names
+	longestLine = 1000 // characters of the second and the third line
+)
+
+// Markdown writes a comparison for a pull request or a job summary, in GitHub's dialect. It says how much it leaves out
+// to stay below what code hosts take. The words may change between versions.
 func Markdown(w io.Writer, d *diff.Diff, o Options) error {
 	r := newReport(d, o)
-	bw := bufio.NewWriter(w)
-	line := func(format string, args ...any) { fmt.Fprintf(bw, format+"\n", args...) }
-	line("### %s", escape(r.verdict()))
+	p := &page{}
+	p.line("### %s", escape(r.verdict()))
 	if d.TwoWay() {
-		line("")
-		line("%s  ", escape(r.folded()))
-		line("%s", escape(r.unseen()))
+		p.line("")
+		p.line("%s  ", escape(cut(r.folded(), longestLine)))
+		p.line("%s", escape(cut(r.unseen(), longestLine)))
 	}
 	if len(r.assets) > 0 {
-		line("")
-		line("| | asset | changes |")
-		line("|---|---|---|")
+		p.line("")
+		p.line("| | asset | changes |")
+		p.line("|---|---|---|")
 	}
-	for i, a := range r.assets {
-		if i == largestMarkdown {
-			line("| | … %d more | |", len(r.assets)-i)
-			break
-		}
-		line("| `%s` | %s | %s |", sign(a.Status), code(a.Key.String()), changesCell(a))
-	}
+	p.list(len(r.assets), largestMarkdown*3/4, "| | … %d more | |", func(i int) string {
+		a := r.assets[i]
+		return fmt.Sprintf("| `%s` | %s | %s |", sign(a.Status), code(a.Key.String()), changesCell(a))
+	})
 	if len(r.reached) > 0 {
-		line("")
-		line("<details><summary>%s downstream</summary>", counted(len(r.reached), "asset"))
-		line("")
-		for i, reach := range r.reached {
-			if i == largestMarkdown {
-				line("- … %d more", len(r.reached)-i)
-				break
-			}
-			line("- %s, distance %d", code(reach.Key.String()), reach.Distance)
-		}
-		line("")
-		line("</details>")
+		p.line("")
+		p.line("<details><summary>%s downstream</summary>", counted(len(r.reached), "asset"))
+		p.line("")
+		p.list(len(r.reached), largestMarkdown-100, "- … %d more", func(i int) string {
+			return fmt.Sprintf("- %s, distance %d", code(r.reached[i].Key.String()), r.reached[i].Distance)
+		})
+		p.line("")
+		p.line("</details>")
 	}
-	return bw.Flush()
+	_, err := p.WriteTo(w)
+	return err
+}
+
+// page is Markdown being written.
+type page struct{ bytes.Buffer }
+
+func (p *page) line(format string, args ...any) { fmt.Fprintf(p, format+"\n", args...) }
+
+// list writes the lines of a list up to a size of the page, and then how many more there are.
+func (p *page) list(n, room int, more string, item func(int) string) {
+	for i := range n {
+		line := item(i)
+		if i == mostItems || p.Len()+len(line) > room {
+			p.line(more, n-i)
+			return
+		}
+		p.line("%s", line)
+	}
 }
 
 const mostChanges = 12 // of one asset that a cell holds
@@ -83,17 +98,17 @@ func code(s string) string {
 // escape returns a text as plain prose.
 func escape(s string) string { return references(plain(s)) }
 
-// references replaces what means something to Markdown or HTML by character references. A comment after an @ keeps code
-// hosts from mentioning people, and one after www from making links.
+// references replaces what means something to Markdown or HTML by character references. Code hosts look for people, issues
+// and links in the text that these make: comments keep them from finding any.
 func references(s string) string {
 	var b strings.Builder
 	for i, r := range s {
 		switch {
-		case r == '@':
-			b.WriteString("&#64;<!-- -->")
+		case r == '@', r == '#', r == ':' && strings.HasPrefix(s[i:], "://"):
+			fmt.Fprintf(&b, "&#%d;<!-- -->", r)
 		case r == '.' && i >= 3 && strings.EqualFold(s[i-3:i], "www"):
 			b.WriteString("<!-- -->.")
-		case strings.ContainsRune("\\`*_{}[]<>#|~&$", r), r == ':' && strings.HasPrefix(s[i:], "://"):
+		case strings.ContainsRune("\\`*_{}[]<>|~&$", r):
 			fmt.Fprintf(&b, "&#%d;", r)
 		default:
 			b.WriteRune(r)

@@ -65,6 +65,9 @@ func plain(s string) string {
 	return b.String()
 }
 
-// unprintable reports control characters, and the format characters that change how others are read: direction marks,
-// joiners, tags.
-func unprintable(r rune) bool { return !unicode.IsPrint(r) && r != ' ' || r == unicode.ReplacementChar }
+// unprintable reports control characters, the format characters that change how others are read (direction marks,
+// joiners, tags), and what nobody sees.
+func unprintable(r rune) bool {
+	return !unicode.IsPrint(r) || r == unicode.ReplacementChar ||
+		unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+}

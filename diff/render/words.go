@@ -56,7 +56,7 @@ func (r *report) folded() string {
 	}
 	var parts []string
 	for i, f := range r.folds {
-		if i == mostFolds {
+		if i == mostParts {
 			parts = append(parts, fmt.Sprintf("%d more reasons", len(r.folds)-i))
 			break
 		}
@@ -65,7 +65,7 @@ func (r *report) folded() string {
 	return "folded: " + strings.Join(parts, "; ")
 }
 
-const mostFolds = 6
+const mostParts = 6 // of a kind that the second and the third line name
 
 // fold says what one fold is: 7 models: schema prod → dev.
 func (r *report) fold(f diff.Fold) string {
@@ -82,24 +82,30 @@ func (r *report) fold(f diff.Fold) string {
 // unseen is the third line: what could not be seen, or was not looked at.
 func (r *report) unseen() string {
 	var parts []string
-	for _, i := range r.diff.Incomplete() {
-		parts = append(parts, fmt.Sprintf("incomplete: %q %s", i.Location, i.Reason))
+	list := func(n int, more string, part func(int) string) {
+		for i := range n {
+			if i == mostParts {
+				parts = append(parts, fmt.Sprintf(more, n-i))
+				break
+			}
+			parts = append(parts, part(i))
+		}
 	}
+	incomplete := r.diff.Incomplete()
+	list(len(incomplete), "incomplete: %d more", func(i int) string {
+		return fmt.Sprintf("incomplete: %q %s", incomplete[i].Location, incomplete[i].Reason)
+	})
 	reasons := map[string]int{}
 	var order []string
 	for _, u := range r.unknown {
-		what := strings.ReplaceAll(strings.TrimPrefix(u.Field, "/"), "/", " ")
-		if what == "" {
-			what = "all"
-		}
-		text := strings.ReplaceAll(what, "_", " ") + ": " + u.Reason
+		text := field(u.Field) + ": " + u.Reason
 		if reasons[text]++; reasons[text] == 1 {
 			order = append(order, text)
 		}
 	}
-	for _, text := range order {
-		parts = append(parts, fmt.Sprintf("%s unknown, %s", counted(reasons[text], "asset"), text))
-	}
+	list(len(order), "%d more reasons for unknown", func(i int) string {
+		return fmt.Sprintf("%s unknown, %s", counted(reasons[order[i]], "asset"), order[i])
+	})
 	if names := r.diff.Uncompared(); len(names) > 0 {
 		parts = append(parts, fmt.Sprintf("not in the branch and so not compared: %s", quoted(names)))
 	}
@@ -122,6 +128,19 @@ func (r *report) unseen() string {
 	return "not seen: " + strings.Join(parts, "; ")
 }
 
+// field names the part of an asset that a pointer points to: code version, columns first_name type.
+func field(pointer string) string {
+	top, rest, nested := strings.Cut(strings.TrimPrefix(pointer, "/"), "/")
+	if top == "" {
+		return "all"
+	}
+	top = strings.ReplaceAll(top, "_", " ")
+	if !nested {
+		return top
+	}
+	return top + " " + strings.NewReplacer("/", " ", "~1", "/", "~0", "~").Replace(rest)
+}
+
 func quoted(names []string) string {
 	out := make([]string, len(names))
 	for i, n := range names {
@@ -140,12 +159,21 @@ func shown(v diff.Value) string {
 		if err != nil {
 			panic(fmt.Sprintf("render: a value does not marshal: %v", err))
 		}
-		return cut(shortDigest(string(b)))
+		return cut(shortDigest(readable(b)), longestEnd)
 	case diff.Unknown:
+		if v.Reason == "" {
+			return "unknown"
+		}
 		return "unknown (" + v.Reason + ")"
 	}
 	return "(none)"
 }
+
+// readable returns JSON without the escapes that package json writes for HTML's sake.
+func readable(b []byte) string { return htmlEscapes.Replace(string(b)) }
+
+// A backslash that is escaped itself begins no escape.
+var htmlEscapes = strings.NewReplacer(`\\`, `\\`, `\u003c`, "<", `\u003e`, ">", `\u0026`, "&")
 
 // shortDigest shortens the digests that stand for code.
 func shortDigest(s string) string {
@@ -158,12 +186,12 @@ func shortDigest(s string) string {
 	return s
 }
 
-func cut(s string) string {
+func cut(s string, longest int) string {
 	runes := []rune(s)
-	if len(runes) <= longestEnd {
+	if len(runes) <= longest {
 		return s
 	}
-	return string(runes[:longestEnd-1]) + "…"
+	return string(runes[:longest-1]) + "…"
 }
 
 // sign is the mark of a status: + new, - removed, ~ changed, ? unknown.

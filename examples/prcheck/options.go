@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/branchgraph/branchgraph/diff"
@@ -73,6 +74,15 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 	inputs, err := parseInterspersed(flags, args)
 	if err != nil {
 		return nil, err
+	}
+	named := slices.Clone(inputs)
+	flags.Visit(func(f *flag.Flag) {
+		if f.Name == "base" || f.Name == "branch" {
+			named = append(named, f.Value.String())
+		}
+	})
+	if slices.Contains(named, "") { // a variable that is not set, most likely
+		return nil, fmt.Errorf("an input has an empty name")
 	}
 	if err := o.place(inputs); err != nil {
 		return nil, err

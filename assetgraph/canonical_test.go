@@ -1,0 +1,162 @@
+package assetgraph_test
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	ag "github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/graphtest"
+)
+
+// encode is the encoding of canonical forms, written once more and naively.
+func encode(v ag.Value) []byte {
+	tagged := func(tag byte, payload []byte) []byte {
+		return append(binary.BigEndian.AppendUint32([]byte{tag}, uint32(len(payload))), payload...)
+	}
+	switch v := v.(type) {
+	case ag.Null:
+		return tagged('n', nil)
+	case ag.Bool:
+		return tagged('b', []byte(map[ag.Bool]string{true: "1", false: "0"}[v]))
+	case ag.Number:
+		return tagged('d', []byte(v))
+	case ag.String:
+		return tagged('s', []byte(v))
+	case ag.List:
+		var payload []byte
+		for _, item := range v.All() {
+			payload = append(payload, encode(item)...)
+		}
+		return tagged('l', payload)
+	case ag.Map:
+		var payload []byte
+		for name, item := range v.All() {
+			payload = append(append(payload, encode(ag.String(name))...), encode(item)...)
+		}
+		return tagged('m', payload)
+	}
+	panic(fmt.Sprintf("value of kind %T", v))
+}
+
+// naiveDigests computes the digests of an asset from its canonical form.
+func naiveDigests(a ag.Asset) (whole, rest ag.Digest) {
+	placeless := a
+	placeless.Storage.Rendered.Database, placeless.Storage.Rendered.Schema = "", ""
+	rest = sha256.Sum256(encode(placeless.Canonical()))
+	input := append([]byte(nil), rest[:]...)
+	input = append(input, encode(ag.String(a.Storage.Rendered.Database))...)
+	input = append(input, encode(ag.String(a.Storage.Rendered.Schema))...)
+	return sha256.Sum256(input), rest
+}
+
+func TestDigestsComeFromTheCanonicalForm(t *testing.T) {
+	g := graphtest.Graph(1, graphtest.Layered, 500)
+	for a := range g.Assets() {
+		whole, rest := naiveDigests(a)
+		if a.Digest() != whole {
+			t.Fatalf("%v: digest %v, want %v", a.Key, a.Digest(), whole)
+		}
+		if i, _ := g.Position(a.Key); !g.SeveralAt(i) && (g.DigestAt(i) != whole || g.RestAt(i) != rest || g.AssetDigest(a.Key) != whole) {
+			t.Fatalf("%v: the graph's digests differ from the asset's", a.Key)
+		}
+		checkSorted(t, a.Key, "", a.Canonical())
+		for member := range a.Canonical().All() {
+			if f := ag.FacetOf(member); (f == "") != (member == "key") {
+				t.Errorf("member %q belongs to facet %q", member, f)
+			}
+		}
+	}
+}
+
+// checkSorted checks that the members of a map and of all below it are sorted and distinct.
+func checkSorted(t *testing.T, k ag.Key, path string, v ag.Value) {
+	t.Helper()
+	switch v := v.(type) {
+	case ag.List:
+		for i, item := range v.All() {
+			checkSorted(t, k, fmt.Sprintf("%s/%d", path, i), item)
+		}
+	case ag.Map:
+		for i := range v.Len() {
+			e := v.At(i)
+			if i > 0 && v.At(i-1).Name >= e.Name {
+				t.Errorf("%v: %s: %q comes before %q", k, path, v.At(i-1).Name, e.Name)
+			}
+			if got, ok := v.Get(e.Name); !ok || !ag.Equal(got, e.Value) {
+				t.Errorf("%v: %s: %q is not found", k, path, e.Name)
+			}
+			checkSorted(t, k, path+"/"+e.Name, e.Value)
+		}
+	}
+}
+
+// TestAbsentFieldsLeaveNoTrace checks that empty and nil are one, and that an asset with nothing has nothing but its key.
+func TestAbsentFieldsLeaveNoTrace(t *testing.T) {
+	bare := ag.Asset{Key: ag.MustKey("a")}
+	if got := bare.Canonical(); !got.Equal(ag.MapOf(ag.Entry{Name: "key", Value: ag.String("a")})) {
+		t.Errorf("canonical form of a bare asset: %v", got)
+	}
+	full := bare
+	v := reflect.ValueOf(&full).Elem()
+	for i := range v.NumField() {
+		if f := v.Field(i); f.Kind() == reflect.Slice {
+			f.Set(reflect.MakeSlice(f.Type(), 0, 4))
+		}
+	}
+	full.Metadata, full.Contract.Terms = ag.MapOf(), ag.MapOf()
+	if full.Digest() != bare.Digest() {
+		t.Error("empty slices and maps move the digest")
+	}
+	column := func(c ag.Column) ag.Digest { return ag.Asset{Key: bare.Key, Columns: []ag.Column{c}}.Digest() }
+	if column(ag.Column{Name: "id"}) != column(ag.Column{Name: "id", Tags: []ag.Tag{}, Config: []ag.Setting{}, Constraints: ag.ListOf()}) {
+		t.Error("empty parts of a column move the digest")
+	}
+	if bare.FacetDigest(ag.FacetCode) != (ag.Digest{}) {
+		t.Error("a facet that is not there has a digest")
+	}
+}
+
+// TestCanonicalMembers lists the members, so that a new one is a decision.
+func TestCanonicalMembers(t *testing.T) {
+	seen := map[string]bool{}
+	for a := range graphtest.Graph(1, graphtest.Layered, 1000).Assets() {
+		for member := range a.Canonical().All() {
+			seen[member] = true
+		}
+	}
+	var got []string
+	for member := range seen {
+		got = append(got, member)
+	}
+	slices.Sort(got)
+	want := "access checks code code_version code_version_scheme columns config contract dependencies description " +
+		"execution_type group key kinds location metadata owners storage tags units unknown"
+	if strings.Join(got, " ") != want {
+		t.Errorf("members %q\nwant %s", got, want)
+	}
+}
+
+func TestDigestText(t *testing.T) {
+	d := ag.Asset{Key: ag.MustKey("a")}.Digest()
+	text, err := d.MarshalText()
+	if err != nil || string(text) != d.String() || !strings.HasPrefix(d.String(), "bg1:") || len(text) != 68 {
+		t.Fatalf("%s, %v", text, err)
+	}
+	var back ag.Digest
+	if err := back.UnmarshalText(text); err != nil || back != d {
+		t.Errorf("%v, %v", back, err)
+	}
+	for _, s := range []string{"", "bg1:", d.String()[4:], "bg2:" + d.String()[4:], d.String() + "0", d.String()[:66], "bg1:" + strings.Repeat("g", 64)} {
+		if err := back.UnmarshalText([]byte(s)); err == nil || back != d {
+			t.Errorf("%q was read as %v", s, back)
+		}
+	}
+	if !(ag.Digest{}).IsZero() || d.IsZero() {
+		t.Error("IsZero")
+	}
+}

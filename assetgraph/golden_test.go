@@ -1,0 +1,112 @@
+package assetgraph_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	ag "github.com/branchgraph/branchgraph/assetgraph"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// goldenAssets are fixed: change none, add new ones at the end. They do not come from graphtest, whose output may change.
+func goldenAssets() []ag.Asset {
+	bare := ag.Asset{Key: ag.MustKey("bare")}
+	awkward := ag.Asset{Key: ag.MustKey("a/b", "nul\x00", "é"), Location: "<l>", Description: "line\nline\x1b[0m"}
+	full := ag.Asset{
+		Key:          ag.MustKey("marts", "orders"),
+		Location:     "shop",
+		CodeVersion:  ag.CodeVersion{Value: "v1", Scheme: "manual"},
+		Code:         ag.Code{Language: "sql", Path: "models/orders.sql", Text: "select 1"},
+		Units:        []string{"macro.b", "macro.a"},
+		Dependencies: []ag.Dependency{{Key: ag.MustKey("raw", "orders")}, {Key: ag.MustKey("raw/x")}, {Key: ag.MustKey("bare")}},
+		Config: []ag.Setting{
+			{Name: "unique_key", Value: ag.ListOf(ag.String("id"), ag.Null{}), Effect: ag.EffectRebuild},
+			{Name: "grants", Value: ag.MapOf(ag.Entry{Name: "select", Value: ag.ListOf()}), Effect: ag.EffectRelation},
+			{Name: "nothing"},
+		},
+		Tags:     []ag.Tag{{Key: "team", Value: "core"}, {Key: "daily"}},
+		Metadata: ag.MapOf(ag.Entry{Name: "rows", Value: ag.Number("1.0")}, ag.Entry{Name: "ok", Value: ag.Bool(true)}),
+		Columns: []ag.Column{
+			{Name: "id", Type: "int", Description: "the id", Constraints: ag.ListOf(ag.String("not null"))},
+			{Name: "at", Tags: []ag.Tag{{Key: "pii"}}, Metadata: ag.MapOf(ag.Entry{Name: "x"}), Config: []ag.Setting{{Name: "c", Value: ag.Bool(false)}}},
+		},
+		Storage: ag.Storage{
+			Authored: ag.AuthoredAddress{Schema: ag.String("marts"), Name: ag.Null{}},
+			Rendered: ag.Address{Database: "prod", Schema: "shop_marts", Name: "orders"},
+		},
+		Group: "sales", Access: "public",
+		Owners:      []ag.Owner{{Name: "team", Email: []string{"b@example.com", "a@example.com"}, More: ag.MapOf(ag.Entry{Name: "slack", Value: ag.String("#x")})}},
+		Kinds:       []string{"model"},
+		Description: "All orders.",
+		Checks:      []ag.Check{{Name: "unique(id)", Description: "d", Digest: "sha256:0", Units: []string{"macro.a"}, Config: []ag.Setting{{Name: "severity", Value: ag.String("warn")}}}},
+		Contract:    ag.Contract{Enforced: true, Terms: ag.MapOf(ag.Entry{Name: "t", Value: ag.Number("NaN")})},
+		Execution:   ag.Materialization,
+		Unknown:     []ag.UnknownField{{Path: "/partitions", Reason: "not read"}},
+	}
+	return []ag.Asset{bare, awkward, full}
+}
+
+// TestGoldenDigests is an alarm: the printed digests are promised, and stored by users. When it fails, either the format
+// moved by mistake, or the prefix must move too. Only new lines are harmless.
+func TestGoldenDigests(t *testing.T) {
+	var b ag.Builder
+	for _, a := range goldenAssets() {
+		b.AddAsset(a)
+	}
+	b.AddLocation(ag.Location{Name: "shop"})
+	b.AddLocation(ag.Location{Name: "broken", State: ag.Failed, Reason: "no module"})
+	b.AddUnit(ag.Unit{ID: "macro.a", Kind: "macro", Digest: "sha256:1", Uses: []string{"macro.b"}})
+	b.AddUnit(ag.Unit{ID: "macro.b", Toolchain: true})
+	b.AddDefinition(ag.Definition{Kind: "analysis", ID: "x", Location: "shop", Digest: "sha256:2"})
+	g, problems := b.Build()
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	var out strings.Builder
+	fmt.Fprintf(&out, "empty graph %v\ngraph %v\n", new(ag.Graph).Digest(), g.Digest())
+	for a := range g.Assets() {
+		i, _ := g.Position(a.Key)
+		fmt.Fprintf(&out, "\nasset %q %v\n  rest %v\n", a.Key, a.Digest(), g.RestAt(i))
+		for _, f := range []ag.Facet{
+			ag.FacetChecks, ag.FacetCode, ag.FacetColumns, ag.FacetConfiguration, ag.FacetContract, ag.FacetDependencies,
+			ag.FacetDescription, ag.FacetGovernance, ag.FacetIdentity, ag.FacetMetadata, ag.FacetStorage, ag.FacetTags,
+			ag.FacetUnknown,
+		} {
+			if d := a.FacetDigest(f); !d.IsZero() {
+				fmt.Fprintf(&out, "  %s %v\n", f, d)
+			}
+		}
+		form, err := a.Canonical().MarshalJSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&out, "  %s\n", form)
+	}
+	golden(t, "digests.txt", out.String())
+}
+
+// golden compares with a file in testdata, or writes it when -update is given.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.MkdirAll("testdata", 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs (go test -update writes it):\n%s", path, got)
+	}
+}
