@@ -121,6 +121,22 @@ func TestAbsentFieldsLeaveNoTrace(t *testing.T) {
 	}
 }
 
+// TestDependenciesAreSortedAsWritten has keys whose order differs from that of their user forms.
+func TestDependenciesAreSortedAsWritten(t *testing.T) {
+	a := ag.Asset{Key: ag.MustKey("k")}
+	for _, segments := range [][]string{{"a", "b"}, {"a!"}, {"a"}, {"a/"}, {"a", "!"}, {`a\`}, {"a\x00"}} {
+		a.Dependencies = append(a.Dependencies, ag.Dependency{Key: ag.MustKey(segments...)})
+	}
+	var b ag.Builder
+	b.AddAsset(a)
+	g, _ := b.Build()
+	frozen, _ := g.Asset(a.Key)
+	checkSorted(t, a.Key, "", frozen.Canonical())
+	if whole, _ := naiveDigests(frozen); frozen.Digest() != whole {
+		t.Error("the digest does not come from the canonical form")
+	}
+}
+
 // TestCanonicalMembers lists the members, so that a new one is a decision.
 func TestCanonicalMembers(t *testing.T) {
 	seen := map[string]bool{}

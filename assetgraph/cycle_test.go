@@ -74,8 +74,8 @@ func equalComponents(x, y [][]int32) bool {
 
 // TestLongCycle closes a chain into one cycle, longer than what gonum's recursive algorithm is asked for.
 func TestLongCycle(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a cycle of 1.2 million assets takes some seconds")
+	if testing.Short() || raceEnabled {
+		t.Skip("a cycle of 1.2 million assets takes some seconds, with the race detector a minute")
 	}
 	const n = 1_200_000
 	if n <= ag.RecursionLimit {

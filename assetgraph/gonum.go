@@ -5,8 +5,21 @@ import (
 
 	"gonum.org/v1/gonum/graph"
 	"gonum.org/v1/gonum/graph/iterator"
-	"gonum.org/v1/gonum/graph/simple"
 )
+
+// Node and edge are our own: gonum's simple graphs would link its matrices into every importer.
+type (
+	node int64
+	edge struct{ from, to node }
+)
+
+func (n node) ID() int64 { return int64(n) }
+
+func (e edge) From() graph.Node { return e.from }
+func (e edge) To() graph.Node   { return e.to }
+
+// ReversedEdge returns e: a dependency cannot be reversed.
+func (e edge) ReversedEdge() graph.Edge { return e }
 
 // Directed is a [Graph] as gonum sees it. A node's id is its position; an edge runs from what is depended on to what
 // depends on it. It is safe for concurrent use; the iterators it returns are not.
@@ -27,7 +40,7 @@ func (d Directed) Node(id int64) graph.Node {
 	if !d.has(id) {
 		return nil
 	}
-	return simple.Node(id)
+	return node(id)
 }
 
 // Nodes returns all nodes, by id.
@@ -35,7 +48,7 @@ func (d Directed) Nodes() graph.Nodes {
 	if d.g.Len() == 0 {
 		return graph.Empty
 	}
-	return iterator.NewImplicitNodes(0, d.g.Len(), func(id int) graph.Node { return simple.Node(id) })
+	return iterator.NewImplicitNodes(0, d.g.Len(), func(id int) graph.Node { return node(id) })
 }
 
 // From returns the nodes that depend on this one, by id; [graph.Empty] when there are none or no such node.
@@ -70,7 +83,7 @@ func (d Directed) Edge(uid, vid int64) graph.Edge {
 	if !d.HasEdgeFromTo(uid, vid) {
 		return nil
 	}
-	return simple.Edge{F: simple.Node(uid), T: simple.Node(vid)}
+	return edge{node(uid), node(vid)}
 }
 
 func newNodes(positions []int32) graph.Nodes {
@@ -79,7 +92,7 @@ func newNodes(positions []int32) graph.Nodes {
 	}
 	nodes := make([]graph.Node, len(positions))
 	for i, p := range positions {
-		nodes[i] = simple.Node(p)
+		nodes[i] = node(p)
 	}
 	return iterator.NewOrderedNodes(nodes)
 }

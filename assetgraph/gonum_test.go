@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"gonum.org/v1/gonum/graph"
-	"gonum.org/v1/gonum/graph/simple"
 	"gonum.org/v1/gonum/graph/testgraph"
 	"gonum.org/v1/gonum/graph/topo"
 
@@ -21,29 +20,32 @@ func buildGonum(nodes []graph.Node, edges []testgraph.WeightedLine, _, _ float64
 		ids[n.ID()] = true
 	}
 	deps := map[int64][]ag.Dependency{}
-	var wantEdges []testgraph.Edge
 	type pair struct{ from, to int64 }
 	seen := map[pair]bool{}
 	for _, e := range edges {
 		from, to := e.From().ID(), e.To().ID()
 		ids[from], ids[to] = true, true
 		deps[to] = append(deps[to], ag.Dependency{Key: key(from)})
-		if !seen[pair{from, to}] {
-			seen[pair{from, to}] = true
-			wantEdges = append(wantEdges, simple.Edge{F: simple.Node(from), T: simple.Node(to)})
-		}
+		seen[pair{from, to}] = true
 	}
-	var wantNodes []graph.Node
 	var b ag.Builder
 	for id := range ids {
 		if id < 0 || id >= int64(len(ids)) {
 			return nil, nil, nil, 0, 0, false
 		}
-		wantNodes = append(wantNodes, simple.Node(id))
 		b.AddAsset(ag.Asset{Key: key(id), Dependencies: deps[id]})
 	}
 	g, _ := b.Build()
-	return g.Gonum(), wantNodes, wantEdges, 0, 0, true
+	d := g.Gonum()
+	var wantNodes []graph.Node
+	for id := range ids {
+		wantNodes = append(wantNodes, d.Node(id))
+	}
+	var wantEdges []testgraph.Edge
+	for p := range seen {
+		wantEdges = append(wantEdges, d.Edge(p.from, p.to))
+	}
+	return d, wantNodes, wantEdges, 0, 0, true
 }
 
 func TestGonumView(t *testing.T) {

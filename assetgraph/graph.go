@@ -124,7 +124,8 @@ func (g *Graph) KeyAt(i int) Key { return g.keys[i] }
 // DigestAt returns the digest of all definitions at a position; zero when there is none.
 func (g *Graph) DigestAt(i int) Digest { return g.digests[i] }
 
-// RestAt returns what [Graph.DigestAt] would return if no asset had a rendered database and schema.
+// RestAt returns the digest of the definitions at a position without their rendered databases and schemas. Rests compare
+// with rests only.
 func (g *Graph) RestAt(i int) Digest { return g.rests[i] }
 
 // DefinedAt reports whether somebody defines the key at a position.

@@ -24,8 +24,8 @@ type Severity uint8
 
 // The severities, worst first.
 const (
-	SeverityError   Severity = iota // something is missing from the graph
-	SeverityWarning                 // the graph is whole; somebody should look
+	SeverityError   Severity = iota // the graph cannot be taken for what was meant
+	SeverityWarning                 // somebody should look
 )
 
 // String returns error or warning.

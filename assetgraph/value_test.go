@@ -47,6 +47,13 @@ func TestConstructors(t *testing.T) {
 	if !m.Equal(want) || m.Len() != 3 || m.At(1).Name != "b" {
 		t.Errorf("map: %#v", m)
 	}
+	var many []ag.Entry // enough that an unstable sort shows
+	for i := range 100 {
+		many = append(many, ag.Entry{Name: fmt.Sprint(i % 3), Value: ag.Number(fmt.Sprint(i))})
+	}
+	if m := ag.MapOf(many...); m.Len() != 3 || m.At(0).Value != ag.Number("99") || m.At(1).Value != ag.Number("97") {
+		t.Errorf("the last of a name does not stay: %v", m)
+	}
 	for i, name := range []string{"a", "b", "c"} {
 		if v, ok := m.Get(name); !ok || !ag.Equal(v, m.At(i).Value) {
 			t.Errorf("Get(%q): %v, %v", name, v, ok)

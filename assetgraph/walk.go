@@ -33,8 +33,8 @@ func (g *Graph) direction(up bool) *adjacency {
 }
 
 // Ancestors yields all that these assets depend on, directly or not, with its depth: the length of the shortest way from
-// any of them, from 1. It goes by depth, then by key. The assets themselves are not yielded, unless one lies on a way
-// from another; keys that g does not have are ignored.
+// any of them, from 1. It goes by depth, then by key. The assets themselves are yielded only where one is an ancestor of
+// another or, in a cycle, of itself; keys that g does not have are ignored.
 func (g *Graph) Ancestors(keys ...Key) iter.Seq2[Key, int] { return g.reach(keys, true) }
 
 // Descendants yields all that depends on these assets, directly or not, like [Graph.Ancestors].

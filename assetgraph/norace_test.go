@@ -1,0 +1,5 @@
+//go:build !race
+
+package assetgraph_test
+
+const raceEnabled = false

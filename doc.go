@@ -1,0 +1,26 @@
+// Package branchgraph is the map of a library for branch deployments of data platforms: it compares the asset definitions
+// of a branch (a pull request's tables, models, dashboards, with their dependencies) with those of the deployment it
+// branched from, and says what changed and what that reaches.
+//
+// It holds no code. The way of the data is:
+//
+//	dbt manifest ──► loader ──► assetgraph.Graph ──► diff.Compare(base, branch) ──► diff/render
+//
+//	base, err := loader.Load(ctx, nil, loader.File("base/manifest.json"))
+//	...
+//	branch, err := loader.Load(ctx, nil, loader.File("branch/manifest.json"))
+//	...
+//	d := diff.Compare(base.Graph, branch.Graph)
+//	err = render.Text(os.Stdout, d, render.Options{})
+//
+// # Packages
+//
+//   - assetgraph: what an asset is, and an immutable graph of them. Start at Builder.
+//   - assetgraph/graphtest: random graphs and mutations of known effect, for tests.
+//   - loader: makes graphs of files. Start at Load.
+//   - loader/source: what loaders read, and how they say what is wrong with it.
+//   - loader/dbt: dbt's manifest.json.
+//   - diff: what changed between two graphs, and what that reaches. Start at Compare.
+//   - diff/render: shows a comparison as text, Markdown or JSON.
+//   - examples/quickstart, examples/prcheck: programs to run first and to copy.
+package branchgraph
