@@ -32,7 +32,7 @@ func comparisons(t testing.TB) []comparison {
 		{name: "empty", base: &assetgraph.Graph{}, branch: &assetgraph.Graph{}},
 		{name: "equal", base: branch, branch: branch},
 		statuses(), ends(), causes(), folds(), unknowns(), incomplete(), locations(), long(),
-		hostile("hostile", strange...),
+		hostile("hostile", worst...),
 	}
 	for _, show := range []struct {
 		name string
@@ -228,7 +228,7 @@ func causes() comparison {
 func folds() comparison {
 	side := func(schema, database, s string) *assetgraph.Graph {
 		stored := func(a *assetgraph.Asset) {
-			a.Storage.Rendered = assetgraph.Address{Database: database, Schema: schema, Name: string(a.Key.String())}
+			a.Storage.Rendered = assetgraph.Address{Database: database, Schema: schema, Name: a.Key.String()}
 		}
 		return graphOf(
 			assetgraph.Unit{ID: "macro.dbt.is_incremental", Kind: "macro", Digest: assetgraph.TextDigest(s), Toolchain: true},

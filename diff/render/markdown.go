@@ -80,7 +80,7 @@ func changesCell(a diff.Asset) string {
 			parts = append(parts, fmt.Sprintf("… %d more", len(a.Changes)-i))
 			break
 		}
-		parts = append(parts, "**"+string(c.Type)+"** "+code(change(c)))
+		parts = append(parts, "**"+string(c.Type)+"** "+code(fact(c)))
 	}
 	return strings.Join(parts, "<br>")
 }

@@ -35,7 +35,7 @@ func Text(w io.Writer, d *diff.Diff, o Options) error {
 			continue
 		}
 		for _, c := range a.Changes {
-			line("    " + change(c))
+			line("    " + fact(c))
 		}
 	}
 	if len(r.reached) > 0 {

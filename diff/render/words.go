@@ -1,11 +1,9 @@
 package render
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
@@ -74,58 +72,90 @@ func (r *report) fold(f diff.Fold) string {
 		noun = "asset"
 	}
 	if n := r.diff.ToolchainUnits(); f.Reason == "toolchain" && n > 0 {
-		return fmt.Sprintf("%s: %s of the toolchain", counted(f.Assets, noun), counted(n, "changed unit"))
+		return fmt.Sprintf("%s: %s of the toolchain changed", counted(f.Assets, noun), counted(n, "unit"))
 	}
 	return counted(f.Assets, noun) + ": " + f.Reason
 }
 
-// unseen is the third line: what could not be seen, or was not looked at.
+// unseen is the third line: what could not be seen, and what was seen and is no asset.
 func (r *report) unseen() string {
-	var parts []string
-	list := func(n int, more string, part func(int) string) {
-		for i := range n {
-			if i == mostParts {
-				parts = append(parts, fmt.Sprintf(more, n-i))
-				break
-			}
-			parts = append(parts, part(i))
-		}
-	}
+	var parts parts
 	incomplete := r.diff.Incomplete()
-	list(len(incomplete), "incomplete: %d more", func(i int) string {
+	parts.list(len(incomplete), "incomplete: %d more", func(i int) string {
 		return fmt.Sprintf("incomplete: %q %s", incomplete[i].Location, incomplete[i].Reason)
 	})
-	reasons := map[string]int{}
-	var order []string
+	reasons := tally{}
 	for _, u := range r.unknown {
-		text := field(u.Field) + ": " + u.Reason
-		if reasons[text]++; reasons[text] == 1 {
-			order = append(order, text)
+		if u.Field == "" {
+			reasons.add("cannot be compared: " + u.Reason)
+		} else {
+			reasons.add("unknown, " + field(u.Field) + ": " + u.Reason)
 		}
 	}
-	list(len(order), "%d more reasons for unknown", func(i int) string {
-		return fmt.Sprintf("%s unknown, %s", counted(reasons[order[i]], "asset"), order[i])
+	parts.list(len(reasons.order), "%d more reasons for unknown", func(i int) string {
+		return counted(reasons.count[reasons.order[i]], "asset") + " " + reasons.order[i]
 	})
 	if names := r.diff.Uncompared(); len(names) > 0 {
-		parts = append(parts, fmt.Sprintf("not in the branch and so not compared: %s", quoted(names)))
-	}
-	others := map[string]int{}
-	order = nil
-	for _, o := range r.others {
-		if others[o.Kind]++; others[o.Kind] == 1 {
-			order = append(order, o.Kind)
-		}
-	}
-	for _, kind := range order {
-		parts = append(parts, fmt.Sprintf("%s differ", counted(others[kind], kind)))
+		parts = append(parts, "only in the base, and taken as unchanged: "+quoted(names))
 	}
 	if r.warnings > 0 {
 		parts = append(parts, counted(r.warnings, "warning")+" while loading")
 	}
-	if len(parts) == 0 {
-		return "everything could be seen"
+	line := "everything could be seen"
+	if len(parts) > 0 {
+		line = "not seen: " + strings.Join(parts, "; ")
 	}
-	return "not seen: " + strings.Join(parts, "; ")
+	if others := r.otherChanges(); others != "" {
+		line += ". Not assets: " + others
+	}
+	return line
+}
+
+// otherChanges counts the differences among what is neither asset nor unit.
+func (r *report) otherChanges() string {
+	kinds := tally{}
+	for _, o := range r.others {
+		kinds.add(o.Kind)
+	}
+	var parts parts
+	parts.list(len(kinds.order), "%d more kinds differ", func(i int) string {
+		kind := kinds.order[i]
+		verb := " differ"
+		if kinds.count[kind] == 1 {
+			verb = " differs"
+		}
+		return counted(kinds.count[kind], kind) + verb
+	})
+	return strings.Join(parts, ", ")
+}
+
+// parts are the parts of a line.
+type parts []string
+
+// list adds n parts, or the first of them and how many more there are.
+func (p *parts) list(n int, more string, part func(int) string) {
+	for i := range n {
+		if i == mostParts {
+			*p = append(*p, fmt.Sprintf(more, n-i))
+			return
+		}
+		*p = append(*p, part(i))
+	}
+}
+
+// tally counts texts and keeps the order in which they came first.
+type tally struct {
+	order []string
+	count map[string]int
+}
+
+func (t *tally) add(text string) {
+	if t.count == nil {
+		t.count = map[string]int{}
+	}
+	if t.count[text]++; t.count[text] == 1 {
+		t.order = append(t.order, text)
+	}
 }
 
 // field names the part of an asset that a pointer points to: code version, columns first_name type.
@@ -149,43 +179,6 @@ func quoted(names []string) string {
 	return strings.Join(out, ", ")
 }
 
-const longestEnd = 60 // characters of an end that are shown
-
-// shown returns an end of a change for people, on one line, cut when it is long.
-func shown(v diff.Value) string {
-	switch v := v.(type) {
-	case diff.Known:
-		b, err := json.Marshal(v.Value)
-		if err != nil {
-			panic(fmt.Sprintf("render: a value does not marshal: %v", err))
-		}
-		return cut(shortDigest(readable(b)), longestEnd)
-	case diff.Unknown:
-		if v.Reason == "" {
-			return "unknown"
-		}
-		return "unknown (" + v.Reason + ")"
-	}
-	return "(none)"
-}
-
-// readable returns JSON without the escapes that package json writes for HTML's sake.
-func readable(b []byte) string { return htmlEscapes.Replace(string(b)) }
-
-// A backslash that is escaped itself begins no escape.
-var htmlEscapes = strings.NewReplacer(`\\`, `\\`, `\u003c`, "<", `\u003e`, ">", `\u0026`, "&")
-
-// shortDigest shortens the digests that stand for code.
-func shortDigest(s string) string {
-	const shown = 8
-	for _, prefix := range []string{`"sha256:`, `"bg1:`} {
-		if rest, ok := strings.CutPrefix(s, prefix); ok && len(rest) == 64+1 {
-			return prefix[1:] + rest[:shown]
-		}
-	}
-	return s
-}
-
 func cut(s string, longest int) string {
 	runes := []rune(s)
 	if len(runes) <= longest {
@@ -205,35 +198,6 @@ func sign(s diff.Status) string {
 		return "?"
 	}
 	return "~"
-}
-
-// change says what a fact is, without its type: path, both ends, cause.
-func change(c diff.Change) string {
-	var b strings.Builder
-	b.WriteString(c.Path + ": ")
-	switch {
-	case isMark(c.Branch) && c.Base == (diff.Absent{}):
-		b.WriteString("added")
-	case isMark(c.Base) && c.Branch == (diff.Absent{}):
-		b.WriteString("removed")
-	default:
-		b.WriteString(shown(c.Base) + " → " + shown(c.Branch))
-	}
-	for i, cause := range c.Causes {
-		b.WriteString([]string{" because of ", ", "}[min(i, 1)])
-		b.WriteString(cause.Kind + " " + cause.ID)
-	}
-	return b.String()
-}
-
-// isMark reports whether an end says only that a name is in a set.
-func isMark(v diff.Value) bool {
-	known, ok := v.(diff.Known)
-	if !ok {
-		return false
-	}
-	m, ok := known.Value.(assetgraph.Map)
-	return ok && m.Len() == 0
 }
 
 func joinTypes(types []diff.ChangeType) string {

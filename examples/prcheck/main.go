@@ -16,6 +16,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strconv"
+	"strings"
+	"unicode"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/diff"
@@ -46,24 +49,24 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return compared
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "prcheck: %v\n", err)
+		complain(stderr, err.Error())
 		return notCompared
 	}
 	if o.example {
-		fmt.Fprintln(stderr, "prcheck: no inputs, so this compares the example that comes with it; see prcheck -h")
+		complain(stderr, "no inputs, so this compares the example that comes with it; see prcheck -h")
 	}
 	d, warnings, err := compare(ctx, o, stderr)
 	if err != nil {
-		fmt.Fprintf(stderr, "prcheck: %v\n", err)
+		complain(stderr, err.Error())
 		return notCompared
 	}
 	var out bytes.Buffer
 	if err := o.format(&out, d, render.Options{Show: o.show, Warnings: warnings}); err != nil {
-		fmt.Fprintf(stderr, "prcheck: %v\n", err)
+		complain(stderr, err.Error())
 		return notCompared
 	}
 	if err := write(o.output, out.Bytes(), stdout); err != nil {
-		fmt.Fprintf(stderr, "prcheck: write the report: %v\n", err)
+		complain(stderr, "write the report: "+err.Error())
 		return notCompared
 	}
 	return verdict(o, d, stderr)
@@ -101,7 +104,7 @@ func load(ctx context.Context, o *options, path string, stderr io.Writer) (*asse
 	}
 	warnings := 0
 	for _, d := range result.Diagnostics {
-		fmt.Fprintf(stderr, "prcheck: %q\n", d.String())
+		complain(stderr, d.String())
 		if d.Severity == assetgraph.SeverityWarning {
 			warnings++
 		}
@@ -121,7 +124,7 @@ func write(path string, report []byte, stdout io.Writer) error {
 // verdict returns the exit code for a comparison that was reported.
 func verdict(o *options, d *diff.Diff, stderr io.Writer) int {
 	if d.TwoWay() && !d.Complete() && !o.allowIncomplete {
-		fmt.Fprintln(stderr, "prcheck: the comparison is not complete; -allow-incomplete accepts that")
+		complain(stderr, "the comparison is not complete; -allow-incomplete accepts that")
 		return notCompared
 	}
 	if o.failOn == failAny {
@@ -130,4 +133,18 @@ func verdict(o *options, d *diff.Diff, stderr io.Writer) int {
 		}
 	}
 	return compared
+}
+
+// complain writes a line to stderr. Names in it come from strangers: what is not printable is shown as an escape.
+func complain(stderr io.Writer, message string) {
+	var b strings.Builder
+	for _, r := range message {
+		if unicode.IsPrint(r) {
+			b.WriteRune(r)
+			continue
+		}
+		quoted := strconv.QuoteRuneToASCII(r)
+		b.WriteString(quoted[1 : len(quoted)-1])
+	}
+	fmt.Fprintf(stderr, "prcheck: %s\n", b.String())
 }

@@ -1,0 +1,170 @@
+package render_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/diff"
+	"github.com/branchgraph/branchgraph/diff/render"
+)
+
+// strange are names that strangers may give to things.
+var strange = []string{
+	"\x1b[31mred\x1b[0m", "\x1b]0;title\x07", "\x1b]8;;http://evil.example\x1b\\click\x1b]8;;\x1b\\", "\u009b31m", "\x7f",
+	"line\nbreak", "carriage\rreturn", "form\ffeed\vtab\t.", "next\u0085line\u2028para\u2029.", "nul\x00.", "back\bspace",
+	"\u202egnp.exe", "\u2066isolate\u2069", "zero\u200bwidth\u200d\u2060\ufeff", "soft\u00adhyphen", "tag\U000e0041\U000e007f",
+	"hidden\ufe0f\U000e0100\u034f\u3164\uffa0\u115f.", "\ue000private", "\ufffd", "space\u00a0\u2003\u3000s",
+	"`", "``", "`code`", "a ``` b", "\\`", "|", "a|b|c", `\|`, `\\|`, "`|`", "|`", "\\",
+	"</code><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<!-- ", "-->", "<!-- --><b>", "</details></summary>",
+	"<https://evil.example>", "&lt;script&gt;", "&#60;b&#62;", "&amp;", "<br>", "]]>", "<![CDATA[", "<?php",
+	"[x](javascript:alert(1))", "![x](http://evil.example/x.png)", "[x]: http://evil.example", "[[x]]", "[^1]",
+	"http://evil.example", "HTTPS://evil.example/?a=b", "ftp://evil.example", "www.evil.example", "WWW.evil.example",
+	"mailto:a@evil.example", "xmpp:a@evil.example/x", "someone@evil.example", "@team", "@org/team", "#1", "org/repo#1", "GH-1",
+	"**bold**", "__bold__", "~~gone~~", "$x$", "$$x$$", "# title", "- item", "1. item", "> quote", "    code", "---", "===",
+	"|---|---|", ":+1:", "{{ 1 }}", "${x}", "$(reboot)", "`reboot`", "%s%d%n", "'; drop table x; --", `"quoted"`,
+	" leading", "trailing ", " ", "~", "~0", "~1", "/", "a/b", "//", "/config/x", strings.Repeat("long", 100),
+}
+
+// worst are those of them that are among the golden files.
+var worst = []string{
+	"\x1b]8;;http://evil.example\x1b\\click\x1b]8;;\x1b\\", "line\nbreak\r", "nul\x00.", "\u202egnp.exe", "zero\u200bwidth",
+	"`", `\|`, "</code><script>alert(1)</script>", "<!-- ", "[x](javascript:alert(1))", "http://evil.example", "www.evil.example",
+	"@team", "#1", " ", "%s",
+}
+
+// hostile returns a comparison whose every name and text is each of the given ones in turn.
+func hostile(name string, texts ...string) comparison {
+	var base, branch []any
+	for i, s := range texts {
+		b := assetgraph.MustKey(fmt.Sprintf("%02d", i), "below", s)
+		base = append(base, hostileAsset(i, s, "1"), hostileUnit(i, s, "1"))
+		branch = append(branch, hostileAsset(i, s, "2"), hostileUnit(i, s, "2"), assetgraph.Asset{Key: b, Location: "shop " + s,
+			Dependencies: []assetgraph.Dependency{{Key: hostileKey(i, s)}}})
+		base = append(base, assetgraph.Asset{Key: b, Location: "shop " + s, Dependencies: []assetgraph.Dependency{{Key: hostileKey(i, s)}}},
+			assetgraph.Definition{Kind: s, ID: s, Location: s, Digest: s}, assetgraph.Asset{Key: assetgraph.MustKey("gone", s), Location: s})
+		branch = append(branch, assetgraph.Location{Name: s, State: assetgraph.Partial, Reason: s},
+			assetgraph.Definition{Kind: s, ID: s, Location: s, Digest: "2"}, assetgraph.Asset{Key: assetgraph.MustKey("new", s), Location: "new"})
+	}
+	return comparison{name: name, base: graphOf(base...), branch: graphOf(branch...), options: render.Options{Show: diff.ShowAll}}
+}
+
+func hostileKey(i int, s string) assetgraph.Key { return assetgraph.MustKey(fmt.Sprintf("%02d", i), s) }
+
+func hostileUnit(i int, s, side string) assetgraph.Unit {
+	return assetgraph.Unit{ID: fmt.Sprintf("%02d", i) + s, Digest: s + side}
+}
+
+func hostileAsset(i int, s, side string) assetgraph.Asset {
+	e := s + side
+	return assetgraph.Asset{
+		Key: hostileKey(i, s), Location: "shop " + s, CodeVersion: assetgraph.CodeVersion{Value: e},
+		Units: []string{hostileUnit(i, s, "").ID}, Description: e, Group: e, Kinds: []string{s},
+		Config:   []assetgraph.Setting{{Name: s, Value: object(s, assetgraph.String(e))}},
+		Tags:     []assetgraph.Tag{{Key: e, Value: s}},
+		Columns:  []assetgraph.Column{{Name: e, Type: s}},
+		Checks:   []assetgraph.Check{{Name: s, Digest: e}},
+		Owners:   []assetgraph.Owner{{Name: s, Email: []string{e}}},
+		Storage:  assetgraph.Storage{Rendered: assetgraph.Address{Schema: e, Name: s}},
+		Metadata: object(s, texts(e)),
+		Unknown:  []assetgraph.UnknownField{{Path: "/contract/" + s, Reason: s}},
+	}
+}
+
+// TestHostileNames checks that no name can do anything in any format. Each is by itself, so that the lines
+// that name only a few things have it.
+func TestHostileNames(t *testing.T) {
+	for _, s := range strange {
+		t.Run("", func(t *testing.T) {
+			for _, show := range []diff.Show{diff.ShowSubstantive, diff.ShowAll} {
+				c := hostile(fmt.Sprintf("%q", s), s)
+				c.options.Show = show
+				checkAll(t, c)
+			}
+		})
+	}
+}
+
+// TestHostileFolds checks the lines that say what is folded: the schemas of a rewrite are in them.
+func TestHostileFolds(t *testing.T) {
+	for _, s := range strange {
+		side := func(schema string) *assetgraph.Graph {
+			stored := func(a *assetgraph.Asset) {
+				a.Storage.Rendered = assetgraph.Address{Schema: schema, Name: a.Key.String()}
+				a.Kinds = []string{s}
+			}
+			return graphOf(asset("a", stored), asset("b", stored))
+		}
+		c := comparison{name: fmt.Sprintf("%q", s), base: side(s), branch: side(s + "!")}
+		if folds := c.diff().Folded(diff.ShowSubstantive); len(folds) != 1 || !strings.Contains(folds[0].Reason, s) {
+			t.Fatalf("%q is in no fold: %v", s, folds)
+		}
+		checkAll(t, c)
+	}
+}
+
+// TestJSONKeepsNames checks that names come back from JSON as they were.
+func TestJSONKeepsNames(t *testing.T) {
+	for _, s := range strange {
+		var report struct {
+			Incomplete []struct{ Location, Reason string }
+			Assets     []struct {
+				Key     string
+				Changes []struct {
+					Type, Path   string
+					Base, Branch json.RawMessage
+					Causes       []struct{ ID string }
+				}
+			}
+			Unknown []struct{ Key, Field, Reason string }
+		}
+		if err := json.Unmarshal([]byte(rendered(t, "json", hostile("", s))), &report); err != nil {
+			t.Fatal(err)
+		}
+		if got := report.Incomplete[0]; got.Location != s || got.Reason != "partial in the branch: "+s {
+			t.Errorf("%q came back as the location and reason %q", s, got)
+		}
+		want := map[string]string{
+			"key": hostileKey(0, s).String(), "config": "/config/" + escapeToken(s) + "/" + escapeToken(s), "description": s + "2",
+			"cause": hostileUnit(0, s, "").ID, "unknown": s,
+		}
+		got := map[string]string{"unknown": report.Unknown[0].Reason, "key": report.Assets[0].Key}
+		for _, c := range report.Assets[0].Changes {
+			switch {
+			case c.Type == "CONFIG":
+				got["config"] = c.Path
+			case c.Type == "DESCRIPTION":
+				var text string
+				if err := json.Unmarshal(c.Branch, &text); err != nil {
+					t.Fatal(err)
+				}
+				got["description"] = text
+			case len(c.Causes) > 0:
+				got["cause"] = c.Causes[0].ID
+			}
+		}
+		for what, w := range want {
+			if got[what] != w {
+				t.Errorf("%q: the %s came back as %q, want %q", s, what, got[what], w)
+			}
+		}
+	}
+}
+
+// TestMarkdownStaysSmall checks that code hosts take what Markdown writes, whatever the names are like.
+func TestMarkdownStaysSmall(t *testing.T) {
+	huge := strings.Repeat("<", 100_000)
+	checkMarkdown(t, hostile("", huge), rendered(t, "md", hostile("", huge)))
+	var all []string
+	for i := range 300 {
+		all = append(all, fmt.Sprintf("%d%s", i, strings.Repeat("@", 500)))
+	}
+	c := hostile("", all...)
+	text := rendered(t, "md", c)
+	checkMarkdown(t, c, text)
+	if n := len(text); n < 30_000 {
+		t.Errorf("it has only %d bytes of all there is to say", n)
+	}
+}
