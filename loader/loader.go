@@ -3,6 +3,7 @@ package loader
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/loader/dbt"
@@ -68,11 +69,20 @@ func Load(ctx context.Context, config *Config, inputs ...Input) (*Result, error)
 	result.Graph = graph
 	for _, p := range problems {
 		result.Diagnostics = append(result.Diagnostics, Diagnostic{
-			Severity: p.Severity, Input: inputs[0].Name, Message: p.Error(),
+			Severity: p.Severity, Input: nameAll(inputs), Message: p.Error(),
 		})
 	}
 	source.Sort(result.Diagnostics)
 	return result, nil
+}
+
+// nameAll names several inputs, for what concerns the graph of all.
+func nameAll(inputs []Input) string {
+	names := make([]string, len(inputs))
+	for i, in := range inputs {
+		names[i] = in.Name
+	}
+	return strings.Join(names, ", ")
 }
 
 // load finds out what an input is and loads it.

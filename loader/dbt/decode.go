@@ -88,8 +88,15 @@ func (d *decoder) diagnostics(name string) []source.Diagnostic {
 	return out
 }
 
+// mostFindings is how many different findings are told of one severity; the rest are counted.
+const mostFindings = 1000
+
 func (d *decoder) report(severity assetgraph.Severity, path, format string, args ...any) {
-	d.found[finding{severity, path, fmt.Sprintf(format, args...)}]++
+	f := finding{severity, path, fmt.Sprintf(format, args...)}
+	if d.found[f] == 0 && len(d.found) >= mostFindings {
+		f.path, f.message = "", "more of the kind"
+	}
+	d.found[f]++
 }
 
 var schemaVersion = regexp.MustCompile(`/manifest/v([0-9]{1,4})\.json$`)

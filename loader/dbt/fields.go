@@ -37,9 +37,13 @@ var manifestFields = map[string]field[Manifest]{
 	},
 }
 
+// usualNode is about how many bytes a resource has.
+const usualNode = 5000
+
 // section reads an object of resources. The resource type is what the resource says, or else the section's.
 func section(resourceType string, fields map[string]field[Node]) field[Manifest] {
 	return func(d *decoder, m *Manifest, v gjson.Result, path string) {
+		m.Nodes = slices.Grow(m.Nodes, len(v.Raw)/usualNode)
 		d.each(v, path, func(v gjson.Result) {
 			node := Node{ResourceType: resourceType}
 			read(d, v, path+"/*", &node, fields)

@@ -145,6 +145,10 @@ func (c *converter) addNodes() {
 			}
 		case n.ResourceType == test, n.ResourceType == unitTest:
 		default:
+			if !definitions[n.ResourceType] {
+				c.report(assetgraph.SeverityWarning, "/*/*/resource_type",
+					fmt.Sprintf("the resource type %q is not known; only the code of %q was read", n.ResourceType, n.UniqueID))
+			}
 			c.addDefinition(n)
 		}
 	}

@@ -53,7 +53,11 @@ func (n *Node) dagsterKey() []string {
 	default:
 		return nil
 	}
-	if dagster, ok := n.Meta.Get("dagster"); ok {
+	meta := n.configMeta
+	if meta.Len() == 0 {
+		meta = n.Meta
+	}
+	if dagster, ok := meta.Get("dagster"); ok {
 		if m, ok := dagster.(assetgraph.Map); ok {
 			if segments := textList(m, "asset_key"); len(segments) > 0 {
 				return segments

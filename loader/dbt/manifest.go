@@ -62,7 +62,7 @@ type Node struct {
 	AttachedNode string // of a generic test, from v9 on
 	TestedNode   string // of a unit test
 
-	configMeta assetgraph.Map // rendered config.meta and config.tags, of resources that have no members meta and tags
+	configMeta assetgraph.Map // rendered config.meta and config.tags: some resources have no members meta and tags
 	configTags []string
 }
 

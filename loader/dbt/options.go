@@ -52,3 +52,6 @@ var executions = map[string]assetgraph.ExecutionType{
 	semanticModel: assetgraph.Unexecutable,
 	savedQuery:    assetgraph.Unexecutable,
 }
+
+// definitions are the resource types that are neither assets nor checks.
+var definitions = map[string]bool{"analysis": true, "operation": true, "sql_operation": true, "sql operation": true, "rpc": true}

@@ -35,7 +35,8 @@ func Text(name, text string) Input {
 type Limits struct {
 	// Bytes is the size of an input in bytes. Default: 1 GiB.
 	Bytes int64
-	// Depth is how deep arrays and objects may be nested. Default: 512.
+	// Depth is how deep arrays and objects may be nested. Default: 512; more than 10,000 counts as that, since values are
+	// made by functions that call themselves.
 	Depth int
 }
 
@@ -47,6 +48,7 @@ func (l Limits) withDefaults() Limits {
 	if l.Depth <= 0 {
 		l.Depth = 512
 	}
+	l.Depth = min(l.Depth, 10_000)
 	return l
 }
 

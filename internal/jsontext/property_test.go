@@ -1,0 +1,273 @@
+package jsontext
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// reference says whether a text is good, by encoding/json and by rules of its own for what that lets pass. Texts with NaN or
+// Infinity outside strings are compared with 0 in their place.
+func reference(text string, maxDepth int) bool {
+	if !utf8.ValidString(text) || strings.HasPrefix(text, "\ufeff") {
+		return false
+	}
+	plain, ok := withoutSpecials(text)
+	if !ok || !json.Valid([]byte(plain)) || loneSurrogate(plain) {
+		return false
+	}
+	// Duplicate names and depth, by tokens.
+	dec := json.NewDecoder(strings.NewReader(plain))
+	dec.UseNumber()
+	type frame struct {
+		names map[string]bool // nil for an array
+		value bool            // the next token is a value
+	}
+	var stack []frame
+	for {
+		tok, err := dec.Token()
+		if err == io.EOF {
+			return true
+		}
+		if err != nil {
+			return false
+		}
+		top := len(stack) - 1
+		switch tok := tok.(type) {
+		case json.Delim:
+			switch tok {
+			case '{', '[':
+				if top >= 0 {
+					stack[top].value = false
+				}
+				f := frame{}
+				if tok == '{' {
+					f.names = map[string]bool{}
+				}
+				if stack = append(stack, f); len(stack) > maxDepth {
+					return false
+				}
+			default:
+				stack = stack[:top]
+			}
+		case string:
+			if top >= 0 && stack[top].names != nil && !stack[top].value {
+				if stack[top].names[tok] {
+					return false
+				}
+				stack[top].names[tok] = true
+				stack[top].value = true
+				continue
+			}
+			if top >= 0 {
+				stack[top].value = false
+			}
+		default:
+			if top >= 0 {
+				stack[top].value = false
+			}
+		}
+	}
+}
+
+// withoutSpecials replaces NaN, Infinity and -Infinity outside strings by 0, where they stand alone.
+func withoutSpecials(text string) (string, bool) {
+	var b strings.Builder
+	inside := false
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		if inside {
+			b.WriteByte(c)
+			if c == '\\' && i+1 < len(text) {
+				i++
+				b.WriteByte(text[i])
+			} else if c == '"' {
+				inside = false
+			}
+			continue
+		}
+		replaced := false
+		for _, word := range []string{"NaN", "Infinity", "-Infinity"} {
+			if strings.HasPrefix(text[i:], word) {
+				after := strings.TrimPrefix(text[i:], word)
+				alone := (i == 0 || strings.IndexByte(" \t\r\n,:[{", text[i-1]) >= 0) && (after == "" || strings.IndexByte(" \t\r\n,]}", after[0]) >= 0)
+				if !alone {
+					return "", false
+				}
+				b.WriteByte('0')
+				i += len(word) - 1
+				replaced = true
+				break
+			}
+		}
+		if replaced {
+			continue
+		}
+		inside = c == '"'
+		b.WriteByte(c)
+	}
+	return b.String(), true
+}
+
+// loneSurrogate looks at the escapes of a valid text.
+func loneSurrogate(text string) bool {
+	high := rune(-1) // the high surrogate just before
+	for i := 0; i < len(text); i++ {
+		if text[i] != '\\' {
+			if high >= 0 {
+				return true
+			}
+			continue
+		}
+		i++
+		if text[i] != 'u' {
+			if high >= 0 {
+				return true
+			}
+			continue
+		}
+		var unit rune
+		for _, c := range text[i+1 : i+5] {
+			unit = unit<<4 | rune(strings.IndexRune("0123456789abcdef", c|0x20))
+		}
+		i += 4
+		switch {
+		case high >= 0:
+			if utf16.DecodeRune(high, unit) == utf8.RuneError {
+				return true
+			}
+			high = -1
+		case 0xd800 <= unit && unit < 0xdc00:
+			high = unit
+		case 0xdc00 <= unit && unit < 0xe000:
+			return true
+		}
+	}
+	return false
+}
+
+// agree compares Check with the reference, and checks what every error has to have.
+func agree(t *testing.T, text string) {
+	t.Helper()
+	const depth = 20
+	err := Check(text, depth)
+	if want := reference(text, depth); (err == nil) != want {
+		t.Fatalf("%q: got %v; the reference says good=%v", text, err, want)
+	}
+	if err == nil {
+		return
+	}
+	var e *Error
+	switch {
+	case !errors.As(err, &e), e.Message == "":
+		t.Fatalf("%q: %#v", text, err)
+	case e.Offset < 0 || e.Offset > len(text):
+		t.Fatalf("%q: offset %d", text, e.Offset)
+	case e.Line != 1+strings.Count(text[:e.Offset], "\n"):
+		t.Fatalf("%q: line %d of offset %d", text, e.Line, e.Offset)
+	case e.Column != 1+utf8.RuneCountInString(text[1+strings.LastIndex(text[:e.Offset], "\n"):e.Offset]):
+		t.Fatalf("%q: column %d of offset %d", text, e.Column, e.Offset)
+	case e.Path != "" && e.Path[0] != '/', !utf8.ValidString(e.Path), !utf8.ValidString(e.Message):
+		t.Fatalf("%q: %+v", text, e)
+	}
+}
+
+// TestAgreesWithEncodingJSON makes texts of pieces that are often right and sometimes wrong.
+func TestAgreesWithEncodingJSON(t *testing.T) {
+	n := 80_000
+	if testing.Short() {
+		n = 20_000
+	}
+	good := 0
+	for seed := range uint64(n) {
+		rng := rand.New(rand.NewPCG(seed, 7))
+		text := document(rng)
+		if rng.IntN(3) > 0 {
+			text = damaged(rng, text)
+		}
+		if Check(text, 20) == nil {
+			good++
+		}
+		agree(t, text)
+	}
+	if good < n/5 || good > n*4/5 {
+		t.Errorf("%d of %d texts are good: the test tries too little of one sort", good, n)
+	}
+}
+
+func pick(rng *rand.Rand, pieces ...string) string { return pieces[rng.IntN(len(pieces))] }
+
+func document(rng *rand.Rand) string {
+	var b strings.Builder
+	space := func() { b.WriteString(pick(rng, "", "", "", " ", "\n", "\t\r")) }
+	str := func() {
+		b.WriteByte('"')
+		for range rng.IntN(4) {
+			b.WriteString(pick(rng, "a", "b", "é", "😀", `\n`, `\"`, `\\`, `\/`, `\u0061`, `\u00E9`, `\ud83d\ude00`, "NaN", "/", "~", "\u007f"))
+		}
+		b.WriteByte('"')
+	}
+	var value func(depth int)
+	value = func(depth int) {
+		space()
+		switch kind := rng.IntN(8); {
+		case kind < 2 && depth < 6:
+			b.WriteByte('[')
+			for i := range rng.IntN(4) {
+				if i > 0 {
+					b.WriteByte(',')
+				}
+				value(depth + 1)
+			}
+			space()
+			b.WriteByte(']')
+		case kind < 5 && depth < 6:
+			b.WriteByte('{')
+			for i := range rng.IntN(12) {
+				if i > 0 {
+					b.WriteByte(',')
+				}
+				space()
+				str()
+				space()
+				b.WriteByte(':')
+				value(depth + 2)
+			}
+			space()
+			b.WriteByte('}')
+		case kind == 5:
+			str()
+		default:
+			b.WriteString(pick(rng, "0", "-1", "1.50", "1e9", "2E-3", "true", "false", "null", "NaN", "Infinity", "-Infinity"))
+		}
+		space()
+	}
+	value(0)
+	return b.String()
+}
+
+func damaged(rng *rand.Rand, text string) string {
+	for range 1 + rng.IntN(2) {
+		i := rng.IntN(len(text) + 1)
+		j := min(len(text), i+rng.IntN(3))
+		text = text[:i] + pick(rng, "", "", "[", "]", "{", "}", ",", ":", `"`, `\`, "x", "0", "-", ".", "e", "N", "NaN", "\x00", "\x1f", "\xff", "\xc3",
+			`\ud800`, `\udc00`, `\u`, "\ufeff", " ", "\u00a0", `"a":1,`, "null") + text[j:]
+		if len(text) == 0 {
+			return text
+		}
+	}
+	return text
+}
+
+func FuzzCheck(f *testing.F) {
+	for _, seed := range []string{"", "{}", `{"a":[1,2,{"b":null}],"c":"\ud83d\ude00"}`, "[NaN,-Infinity]", `{"a":1,"\u0061":2}`, `"\ud800"`, "\xef\xbb\xbf1",
+		"{\x00}\x00", "[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]", "1.5e+3", "\"\xff\""} {
+		f.Add(seed)
+	}
+	f.Fuzz(agree)
+}
