@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/branchgraph/branchgraph/diff"
@@ -62,6 +63,8 @@ func (r *report) folded() string {
 	}
 	return "folded: " + strings.Join(parts, "; ")
 }
+
+const mostUnits = 3 // that the third line names
 
 const mostParts = 6 // of a kind that the second and the third line name
 
@@ -126,6 +129,17 @@ func (r *report) otherChanges() string {
 		}
 		return counted(kinds.count[kind], kind) + verb
 	})
+	if unused := r.diff.UnusedUnits(); len(unused) > 0 {
+		verb := " differ that no asset uses"
+		if len(unused) == 1 {
+			verb = " differs that no asset uses"
+		}
+		names := unused[:min(len(unused), mostUnits)]
+		if len(names) < len(unused) {
+			names = append(slices.Clone(names), "…")
+		}
+		parts = append(parts, counted(len(unused), "unit")+verb+" ("+strings.Join(names, ", ")+")")
+	}
 	return strings.Join(parts, ", ")
 }
 

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/loader"
 	"github.com/branchgraph/branchgraph/loader/dbt"
@@ -21,9 +23,7 @@ func TestFindingsAreBounded(t *testing.T) {
 	}
 	b.WriteString("}")
 	_, diagnostics, err := dbt.Decode(context.Background(), source.Text("many.json", b.String()), source.Limits{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	total, more := 0, 0
 	for _, d := range diagnostics {
 		total += max(d.Count, 1)
@@ -31,9 +31,9 @@ func TestFindingsAreBounded(t *testing.T) {
 			more = d.Count
 		}
 	}
-	if len(diagnostics) != 1001 || total != 5000 || more != 4000 {
-		t.Errorf("%d diagnostics that count %d, %d of them without a path; want 1001, 5000 and 4000", len(diagnostics), total, more)
-	}
+	require.Len(t, diagnostics, 1001)
+	require.Equal(t, 5000, total, "every finding counts")
+	require.Equal(t, 4000, more, "those without a path")
 }
 
 // TestUnknownResourceType makes sure that a resource of a type to come is not dropped silently.
@@ -43,21 +43,13 @@ func TestUnknownResourceType(t *testing.T) {
 			"agent.p.a":{"unique_id":"agent.p.a","resource_type":"agent","package_name":"p","name":"a","raw_code":"` + code + `"}}}`
 	}
 	result, err := loader.Load(context.Background(), nil, loader.Text("m.json", manifest("x")))
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	want := `m.json: warning at /*/*/resource_type: the resource type "agent" is not known; only the code of "agent.p.a" was read`
-	if len(result.Diagnostics) != 1 || result.Diagnostics[0].String() != want {
-		t.Errorf("diagnostics %v, want %s", result.Diagnostics, want)
-	}
+	require.Len(t, result.Diagnostics, 1)
+	require.Equal(t, want, result.Diagnostics[0].String())
 	other, err := loader.Load(context.Background(), nil, loader.Text("m.json", manifest("y")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if other.Graph.Digest() == result.Graph.Digest() {
-		t.Error("an edit of its code goes unseen")
-	}
-	if l, _ := result.Graph.Location("p"); l.State != assetgraph.Loaded {
-		t.Errorf("the location is %v", l.State)
-	}
+	require.NoError(t, err)
+	require.NotEqual(t, result.Graph.Digest(), other.Graph.Digest(), "an edit of its code goes unseen")
+	l, _ := result.Graph.Location("p")
+	require.Equal(t, assetgraph.Loaded, l.State)
 }
