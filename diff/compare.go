@@ -26,10 +26,13 @@ func Compare(base, branch *assetgraph.Graph, opts ...Option) *Diff {
 	}
 	c := comparison{d: d, moves: newPairCounts(base.Places(), branch.Places())}
 	c.merge()
-	d.units = newUnitChanges(d)
+	d.units = newUnitChanges(d, c.differ)
 	d.rule = newRewriteRule(d, &c)
 	c.compareOneSided()
 	c.comparePairs()
+	for p := range d.units.tools.marks { // they do not differ otherwise
+		d.units.countTools(&pairComparison{d: d, pair: p}, nil)
+	}
 	c.listUnknown()
 	d.others = compareOthers(d)
 	slices.SortFunc(d.entries, func(a, b entry) int { return a.Key.Compare(b.Key) })
@@ -153,7 +156,7 @@ func (d *Diff) oneSided(p pair, in, other *assetgraph.Graph, position int, statu
 		switch {
 		case !covered && status == StatusRemoved: // inherited
 		case covered && l.State != assetgraph.Loaded:
-			unsure = fmt.Sprintf("location %q is %s on the other side", l.Name, l.State)
+			unsure = unseen(l)
 		default:
 			missing = append(missing, a)
 		}
@@ -169,7 +172,7 @@ func (d *Diff) oneSided(p pair, in, other *assetgraph.Graph, position int, statu
 	case len(missing) < len(definitions): // the others are inherited
 		e.Status = StatusChanged
 		for _, a := range missing {
-			e.Changes = append(e.Changes, Change{Key: key, Type: Location, Path: "/location",
+			e.Changes = append(e.Changes, Change{Key: key, Type: Location, Path: pointer("/location", a.Location),
 				Base: Known{assetgraph.String(a.Location)}, Branch: Absent{}})
 		}
 	case status == StatusRemoved:
@@ -191,6 +194,7 @@ func (c *comparison) comparePairs() {
 		done[p] = true
 		pc := pairComparison{d: d, pair: p, marks: d.units.project[p]}
 		changes := pc.changes()
+		d.units.countTools(&pc, changes)
 		d.unknown = append(d.unknown, pc.unknown...)
 		if len(changes) > 0 {
 			key := d.base.KeyAt(int(p.base))

@@ -99,7 +99,7 @@ func (d *Diff) Uncompared() []string {
 // folded otherwise are made as they are yielded.
 func (d *Diff) Assets(show Show) iter.Seq[Asset] {
 	return func(yield func(Asset) bool) {
-		if d == nil {
+		if !d.TwoWay() {
 			return
 		}
 		entries := slices.Values(d.entries)

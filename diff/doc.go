@@ -37,6 +37,7 @@
 //
 // # Laws
 //
-// Compare(a, a) has no changes; it may list unknowns. Compare(b, a) mirrors Compare(a, b). The same graphs give the same
-// result, whatever the order in which they were built. Renaming all keys by a bijection commutes with comparing.
+// Compare(a, a) has no changes; it may list unknowns. Compare(b, a) mirrors Compare(a, b), where both cover the
+// same locations. The same graphs give the same result, whatever the order in which they were built. Renaming all keys by
+// a bijection commutes with comparing.
 package diff

@@ -1,6 +1,8 @@
 package diff
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -27,7 +29,9 @@ func (c *pairComparison) changes() []Change {
 		c.a, c.b = p[0], p[1]
 		c.compareDefinitions()
 	}
-	slices.SortFunc(c.facts, compareChanges)
+	slices.SortStableFunc(c.facts, func(x, y Change) int { // of several definitions' facts the most significant stays
+		return cmp.Or(compareChanges(x, y), cmp.Compare(x.Significance, y.Significance))
+	})
 	return slices.CompactFunc(c.facts, func(x, y Change) bool { return compareChanges(x, y) == 0 })
 }
 
@@ -42,24 +46,43 @@ func (c *pairComparison) match(as, bs []assetgraph.Asset) [][2]assetgraph.Asset 
 	for _, a := range as {
 		i := slices.IndexFunc(bs, func(b assetgraph.Asset) bool { return b.Location == a.Location })
 		if i < 0 {
-			left = append(left, a)
+			if !c.d.inherited[a.Location] && c.sees(c.d.branch, a.Location) {
+				left = append(left, a)
+			}
 			continue
 		}
 		pairs = append(pairs, [2]assetgraph.Asset{a, bs[i]})
 		bs = slices.Delete(slices.Clone(bs), i, i+1)
 	}
+	bs = slices.DeleteFunc(slices.Clone(bs), func(b assetgraph.Asset) bool {
+		return !c.sees(c.d.base, b.Location)
+	})
 	if len(left) == 1 && len(bs) == 1 {
 		return append(pairs, [2]assetgraph.Asset{left[0], bs[0]})
 	}
 	for _, a := range left {
-		if !c.d.inherited[a.Location] {
-			c.fact(Location, Substantive, pointer("/location", a.Location), Known{assetgraph.String(a.Location)}, Absent{})
-		}
+		c.fact(Location, Substantive, pointer("/location", a.Location), Known{assetgraph.String(a.Location)}, Absent{})
 	}
 	for _, b := range bs {
 		c.fact(Location, Substantive, pointer("/location", b.Location), Absent{}, Known{assetgraph.String(b.Location)})
 	}
 	return pairs
+}
+
+// sees reports whether a graph that does not have a definition could see that: its location did not fail. What it could
+// not see is listed as unknown.
+func (c *pairComparison) sees(g *assetgraph.Graph, location string) bool {
+	l, covered := g.Location(location)
+	if covered && l.State != assetgraph.Loaded {
+		c.unknown = append(c.unknown, UnknownFact{c.key, pointer("/location", location), unseen(l)})
+		return false
+	}
+	return true
+}
+
+// unseen says why it is not known what a location would have said.
+func unseen(l assetgraph.Location) string {
+	return fmt.Sprintf("location %q is %s on the other side", l.Name, l.State)
 }
 
 func (c *pairComparison) fact(t ChangeType, s Significance, path string, base, branch Value) {
@@ -144,7 +167,7 @@ func (c *pairComparison) codeVersion(x, y assetgraph.Value) {
 		return
 	}
 	significance, reason := Substantive, ""
-	if sameButLayout(c.a.Code, c.b.Code) {
+	if isText(a.Value, c.a.Code) && isText(b.Value, c.b.Code) && sameButLayout(c.a.Code, c.b.Code) {
 		significance, reason = Cosmetic, "only white space and comments"
 	}
 	c.fact(CodeVersion, significance, "/code_version", end(x), end(y))
@@ -162,7 +185,7 @@ func (c *pairComparison) codeType() ChangeType {
 }
 
 func (c *pairComparison) code(x, y assetgraph.Value) {
-	layout := sameButLayout(c.a.Code, c.b.Code)
+	layout := isText(c.a.Code.Digest, c.a.Code) && isText(c.b.Code.Digest, c.b.Code) && sameButLayout(c.a.Code, c.b.Code)
 	c.members("/code", x, y, func(name, path string, x, y assetgraph.Value) {
 		switch {
 		case name == "path":
@@ -215,7 +238,7 @@ func (c *pairComparison) unitContents() {
 				continue // the set of units has it
 			}
 			f := Change{Key: c.key, Type: c.unitType(check), Path: path + "/digest",
-				Base: digestEnd(u.base), Branch: digestEnd(u.branch), Causes: []Cause{{"unit", u.id}}}
+				Base: u.base, Branch: u.branch, Causes: []Cause{{"unit", u.id}}}
 			if u.toolchain {
 				f.Significance, f.Reason = Environment, toolchainReason
 			}

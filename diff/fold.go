@@ -67,19 +67,19 @@ func (d *Diff) Folded(show Show) []Fold {
 			}
 		}
 		for id, facts := range counts {
-			if id == tools && d.units.tools.users[e.base] {
-				f.toolchain().Facts += facts // the asset is counted there
-				continue
+			if id != tools { // those are counted apart
+				f.add(id, e.base, facts)
 			}
-			f.add(id, e.base, facts)
 		}
 	}
 	for _, p := range d.rewrites {
 		x, y := d.base.PlaceAt(int(p.base)), d.branch.PlaceAt(int(p.branch))
 		f.add(foldID{d.rewriteReason(x, y), Environment}, p.base, d.rewriteFacts(x, y))
 	}
-	if d.units != nil && len(d.units.tools.users) > 0 {
-		f.toolchain()
+	if d.units != nil {
+		for position, facts := range d.units.tools.facts {
+			f.add(tools, position, facts)
+		}
 	}
 	out := make([]Fold, 0, len(f.folds))
 	for _, fold := range f.folds {
@@ -89,19 +89,6 @@ func (d *Diff) Folded(show Show) []Fold {
 		return cmp.Or(cmp.Compare(environmentFirst(a), environmentFirst(b)), cmp.Compare(b.Assets, a.Assets), strings.Compare(a.Reason, b.Reason))
 	})
 	return out
-}
-
-// toolchain returns the fold of the toolchain's units, with all that use changed ones counted.
-func (f *folder) toolchain() *Fold {
-	id := foldID{toolchainReason, Environment}
-	tools := &f.d.units.tools
-	fold := f.folds[id]
-	if fold == nil {
-		fold = &Fold{Reason: id.reason, Significance: id.significance, Example: tools.example,
-			Assets: len(tools.users), Facts: tools.facts}
-		f.folds[id] = fold
-	}
-	return fold
 }
 
 // environmentFirst orders folds: what another environment does comes before what merely needs no rebuild.

@@ -21,6 +21,11 @@ func sameButLayout(a, b assetgraph.Code) bool {
 	return sure && x == y
 }
 
+// isText reports whether what identifies some code is the digest of its text, and of nothing else besides.
+func isText(identity string, c assetgraph.Code) bool {
+	return c.Text != "" && identity == assetgraph.TextDigest(c.Text)
+}
+
 // withoutLayout returns SQL without comments and with each run of white space as one space, and whether it is sure.
 func withoutLayout(text string) (string, bool) {
 	s := layoutScanner{text: text}
@@ -29,15 +34,19 @@ func withoutLayout(text string) (string, bool) {
 			return "", false
 		}
 	}
-	return strings.TrimRight(s.out.String(), " "), true
+	return strings.TrimRight(s.out.String(), " "), s.brackets == 0
 }
 
 type layoutScanner struct {
-	text  string
-	at    int
-	out   strings.Builder
-	space bool // the output ends in a space, or is empty
+	text     string
+	at       int
+	out      strings.Builder
+	space    bool // the output ends in a space, or is empty
+	last     byte // the last byte of the output that is no space
+	brackets int  // how many brackets are open: some dialects quote names with them
 }
+
+const blanks = " \t\r\n"
 
 func (s *layoutScanner) blank() {
 	if !s.space && s.out.Len() > 0 {
@@ -49,34 +58,44 @@ func (s *layoutScanner) blank() {
 func (s *layoutScanner) copy(n int) {
 	s.out.WriteString(s.text[s.at : s.at+n])
 	s.at += n
-	s.space = false
+	s.space, s.last = false, s.text[s.at-1]
+}
+
+// touches reports whether the byte before belongs to the same word: there is no white space between.
+func (s *layoutScanner) touches(set string) bool {
+	return !s.space && s.out.Len() > 0 && strings.IndexByte(set, s.last) >= 0
 }
 
 // step reads one piece of the text, and reports whether it is sure what it is.
 func (s *layoutScanner) step() bool {
 	rest := s.text[s.at:]
 	switch c := rest[0]; {
-	case c == ' ', c == '\t', c == '\n', c == '\r':
+	case strings.IndexByte(blanks, c) >= 0:
+		if s.brackets > 0 {
+			s.copy(1)
+			return true
+		}
 		s.blank()
 		s.at++
 		return true
 	case strings.HasPrefix(rest, "--"):
-		return s.lineComment(rest)
+		return s.brackets == 0 && s.lineComment(rest)
 	case strings.HasPrefix(rest, "/*"):
-		return s.blockComment(rest)
+		return s.brackets == 0 && s.blockComment(rest)
 	case strings.HasPrefix(rest, "{#"):
-		end := strings.Index(rest, "#}")
-		if end < 0 {
-			return false
-		}
-		s.at += end + len("#}")
-		return true
+		return s.templateComment(rest)
 	case strings.HasPrefix(rest, "{{"):
 		return s.template(rest, "}}")
 	case strings.HasPrefix(rest, "{%"):
 		return s.template(rest, "%}")
 	case c == '\'', c == '"', c == '`':
 		return s.quoted(rest, c)
+	case c == '[':
+		s.brackets++
+	case c == ']':
+		if s.brackets--; s.brackets < 0 {
+			return false
+		}
 	case c == '#', c == '$', c == '\\', strings.HasPrefix(rest, "//"):
 		return false // a comment or a quote in some dialects
 	}
@@ -84,10 +103,23 @@ func (s *layoutScanner) step() bool {
 	return true
 }
 
-// lineComment drops a comment up to the end of its line. Without a blank after the dashes it is none in some dialects.
+// lineComment drops a comment up to the end of its line. Without a blank after the dashes it is none in some dialects, so
+// a line of dashes is copied. In others it ends at a carriage return, or goes on after a backslash; and a template's tag
+// can take its line's end away.
 func (s *layoutScanner) lineComment(rest string) bool {
-	line, _, _ := strings.Cut(rest, "\n")
-	if len(line) > 2 && strings.IndexByte(" \t\r-", line[2]) < 0 || strings.Contains(line, "{") {
+	line, after, _ := strings.Cut(rest, "\n")
+	line = strings.TrimSuffix(line, "\r")
+	next := strings.TrimLeft(after, blanks)
+	if strings.ContainsAny(line, "{\\\r") || len(next) > 2 && next[0] == '{' && next[2] == '-' {
+		return false
+	}
+	if strings.HasPrefix(line, "---") && !strings.ContainsAny(line, "'\"`#$[]/") {
+		s.copy(len(line))
+		s.out.WriteByte('\n')
+		s.space = true
+		return true
+	}
+	if len(line) > 2 && strings.IndexByte(" \t", line[2]) < 0 {
 		return false
 	}
 	s.blank()
@@ -102,8 +134,8 @@ func (s *layoutScanner) blockComment(rest string) bool {
 		return false
 	}
 	comment := rest[2 : 2+end]
-	if strings.HasPrefix(comment, "+") || strings.HasPrefix(comment, "!") || strings.ContainsAny(comment, "{") ||
-		strings.Contains(comment, "/*") {
+	if strings.HasPrefix(comment, "+") || strings.HasPrefix(comment, "!") || strings.HasPrefix(comment, "M!") ||
+		strings.Contains(comment, "{") || strings.Contains(comment, "/*") || strings.HasSuffix(comment, "/") {
 		return false
 	}
 	s.blank()
@@ -111,30 +143,48 @@ func (s *layoutScanner) blockComment(rest string) bool {
 	return true
 }
 
-// template copies a template's tag. In some blocks white space matters.
+// templateComment drops a template's comment. It leaves nothing, so what it stands between must not become one word, and
+// it must not take white space with it.
+func (s *layoutScanner) templateComment(rest string) bool {
+	end := strings.Index(rest, "#}")
+	if end < 0 || strings.ContainsAny(rest[2:3], "-+") || strings.ContainsAny(rest[end-1:end], "-+") {
+		return false
+	}
+	end += len("#}")
+	if !s.space && s.out.Len() > 0 && end < len(rest) && strings.IndexByte(blanks, rest[end]) < 0 {
+		return false
+	}
+	s.at += end
+	return true
+}
+
+// template copies a template's tag. In some blocks white space matters. A tag that prints a part of a comment's or a
+// string's mark may begin one.
 func (s *layoutScanner) template(rest, closing string) bool {
-	i := 2
-	for !strings.HasPrefix(rest[i:], closing) {
+	i, depth := 2, 0
+	for depth > 0 || !strings.HasPrefix(rest[i:], closing) {
 		if i == len(rest) {
 			return false
 		}
 		c := rest[i]
 		i++
-		if c != '\'' && c != '"' {
-			continue
-		}
-		for i < len(rest) && rest[i] != c {
-			if rest[i] == '\\' {
+		switch c {
+		case '(', '[', '{':
+			depth++
+		case ')', ']', '}':
+			if depth--; depth < 0 {
 				return false
 			}
-			i++
+		case '\'', '"':
+			end := strings.IndexByte(rest[i:], c)
+			if end < 0 || strings.ContainsAny(rest[i:i+end], "\\'\"`") || strings.Contains(rest[i:i+end], "--") ||
+				strings.Contains(rest[i:i+end], "/*") {
+				return false
+			}
+			i += end + 1
 		}
-		if i == len(rest) {
-			return false
-		}
-		i++
 	}
-	if closing == "%}" && capturesText(strings.TrimLeft(rest[2:i], "-+ \t\r\n")) {
+	if s.touches("-/") || closing == "%}" && capturesText(strings.TrimLeft(rest[2:i], "-+"+blanks)) {
 		return false
 	}
 	s.copy(i + len(closing))
@@ -144,26 +194,30 @@ func (s *layoutScanner) template(rest, closing string) bool {
 // capturesText reports whether a tag begins a block whose text is a value, or is taken as it is.
 func capturesText(tag string) bool {
 	word := tag
-	if end := strings.IndexAny(tag, " \t\r\n(-+"); end >= 0 {
+	if end := strings.IndexAny(tag, blanks+"(-+"); end >= 0 {
 		word = tag[:end]
 	}
 	switch word {
-	case "if", "elif", "else", "endif", "for", "endfor", "do":
+	case "if", "elif", "else", "endif", "endfor", "do":
 		return false
+	case "for":
+		return strings.Contains(tag, "recursive") // the loop can be called
 	case "set":
 		return !strings.Contains(tag, "=")
 	}
 	return true // macro, call, filter, raw, snapshot and whatever else there may be
 }
 
-// quoted copies a string or a quoted name. Backslashes and tripled quotes mean different things to different dialects.
+// quoted copies a string or a quoted name. Backslashes, tripled quotes and a q before the quote mean different things to
+// different dialects, and so do two strings in a row: with a new line between they can be one.
 func (s *layoutScanner) quoted(rest string, quote byte) bool {
 	end := strings.IndexByte(rest[1:], quote)
 	if end < 0 {
 		return false
 	}
 	body := rest[1 : 1+end]
-	if strings.Contains(body, `\`) || strings.Contains(body, "{") || strings.HasPrefix(rest, strings.Repeat(string(quote), 3)) {
+	if strings.ContainsAny(body, `\{`) || strings.HasPrefix(rest, strings.Repeat(string(quote), 3)) ||
+		s.brackets > 0 && strings.Contains(body, "]") || s.touches("qQ") || s.space && s.last == quote {
 		return false
 	}
 	s.copy(end + 2)

@@ -26,7 +26,7 @@ func (d *Diff) Reached() []Reach {
 	distance := map[assetgraph.Key]int{}
 	var level []assetgraph.Key
 	for a := range d.Assets(ShowSubstantive) {
-		changed[a.Key] = true
+		changed[a.Key] = len(a.Changes) > 0
 		if slices.ContainsFunc(a.Changes, func(c Change) bool { return travels[c.Type] && !c.stays }) {
 			distance[a.Key] = 0
 			level = append(level, a.Key)
@@ -66,10 +66,20 @@ func (d *Diff) children(k assetgraph.Key) iter.Seq[assetgraph.Key] {
 			}
 		}
 		for child := range d.base.Children(k) {
-			at, _ := d.base.Position(child)
-			if d.inherited[d.base.LocationAt(at)] && !yield(child) {
+			if d.inheritedChild(child, k) && !yield(child) {
 				return
 			}
 		}
 	}
+}
+
+// inheritedChild reports whether a location that the branch does not cover defines child, and with a dependency on k.
+func (d *Diff) inheritedChild(child, k assetgraph.Key) bool {
+	at, _ := d.base.Position(child)
+	if !d.base.SeveralAt(at) {
+		return d.inherited[d.base.LocationAt(at)]
+	}
+	return slices.ContainsFunc(d.base.Definitions(child), func(a assetgraph.Asset) bool {
+		return d.inherited[a.Location] && slices.Contains(a.Dependencies, assetgraph.Dependency{Key: k})
+	})
 }

@@ -14,16 +14,25 @@ type unitChanges struct {
 	tools   toolchainTotal
 }
 
-// unitChange is a unit that differs; an empty digest where a side does not have it.
+// unitChange is a unit that differs, with the digests of both sides.
 type unitChange struct {
 	id           string
-	base, branch string
+	base, branch Value
 	toolchain    bool
 }
 
 // marks are the changed units that an asset and its checks use, directly or not: their numbers in unitChanges.changed, by
 // the name of the check, empty for the asset itself.
 type marks map[string][]int
+
+// with adds a unit to the marks of a check.
+func (m marks) with(check string, unit int) marks {
+	if m == nil {
+		m = marks{}
+	}
+	m[check] = append(m[check], unit)
+	return m
+}
 
 // union returns the marks of both.
 func (m marks) union(other marks) marks {
@@ -41,37 +50,58 @@ func (m marks) union(other marks) marks {
 
 // toolchainTotal says what changes of the toolchain's units come to.
 type toolchainTotal struct {
-	units, facts int
-	users        map[int32]bool // positions in the base
-	example      assetgraph.Key
+	units int
+	facts map[int32]int  // how many facts there are of an asset, by its position in the base
+	marks map[pair]marks // of the assets that are still to be counted: not all of their uses need be facts
 }
 
-func newUnitChanges(d *Diff) *unitChanges {
+// newUnitChanges compares the units. Of assets that differ themselves, or do not know all of themselves, only comparing
+// tells which of their uses become facts.
+func newUnitChanges(d *Diff, differ []pair) *unitChanges {
 	u := &unitChanges{changed: changedUnits(d.base, d.branch), project: map[pair]marks{}}
+	u.tools.facts = map[int32]int{}
 	if len(u.changed) == 0 {
 		return u
 	}
 	u.project = u.marks(d, false)
-	u.tools.users = map[int32]bool{}
+	u.tools.marks = map[pair]marks{}
+	for _, p := range differ {
+		u.tools.marks[p] = nil
+	}
+	for _, position := range d.base.UnknownPositions() {
+		if p, common := d.common(0, position); common {
+			u.tools.marks[p] = nil
+		}
+	}
 	for use := range u.uses(d, true) {
 		if len(use.at) > 0 {
 			u.tools.units++
 		}
-		u.tools.facts += len(use.at)
 		for at := range use.at {
-			u.tools.users[at.base] = true
+			if m, differs := u.tools.marks[at.pair]; differs {
+				u.tools.marks[at.pair] = m.with(at.check, use.unit)
+			} else {
+				u.tools.facts[at.base]++
+			}
 		}
-	}
-	first := int32(-1)
-	for i := range u.tools.users {
-		if first < 0 || i < first {
-			first = i
-		}
-	}
-	if first >= 0 {
-		u.tools.example = d.base.KeyAt(int(first))
 	}
 	return u
+}
+
+// countTools counts the facts of the toolchain among those that comparing a pair found, and those that changed units add.
+func (u *unitChanges) countTools(c *pairComparison, facts []Change) {
+	if more := u.tools.marks[c.pair]; len(more) > 0 {
+		full := pairComparison{d: c.d, pair: c.pair, marks: c.marks.union(more)}
+		facts = full.changes()
+		delete(u.tools.marks, c.pair)
+	} else if _, counted := u.tools.facts[c.base]; counted {
+		return
+	}
+	for _, f := range facts {
+		if f.Reason == toolchainReason {
+			u.tools.facts[c.base]++
+		}
+	}
 }
 
 // changedUnits merges the units of both sides.
@@ -81,7 +111,7 @@ func changedUnits(base, branch *assetgraph.Graph) []unitChange {
 	defer stop()
 	b, more := next()
 	added := func() {
-		out = append(out, unitChange{b.ID, "", b.Digest, b.Toolchain})
+		out = append(out, unitChange{b.ID, Absent{}, digestEnd(b), b.Toolchain})
 		b, more = next()
 	}
 	for a := range base.Units() {
@@ -90,10 +120,10 @@ func changedUnits(base, branch *assetgraph.Graph) []unitChange {
 		}
 		switch {
 		case !more || b.ID > a.ID:
-			out = append(out, unitChange{a.ID, a.Digest, "", a.Toolchain})
+			out = append(out, unitChange{a.ID, digestEnd(a), Absent{}, a.Toolchain})
 			continue
 		case a.Digest != b.Digest:
-			out = append(out, unitChange{a.ID, a.Digest, b.Digest, a.Toolchain && b.Toolchain})
+			out = append(out, unitChange{a.ID, digestEnd(a), digestEnd(b), a.Toolchain && b.Toolchain})
 		}
 		b, more = next()
 	}
@@ -146,12 +176,7 @@ func (u *unitChanges) marks(d *Diff, toolchain bool) map[pair]marks {
 	out := map[pair]marks{}
 	for use := range u.uses(d, toolchain) {
 		for at := range use.at {
-			m := out[at.pair]
-			if m == nil {
-				m = marks{}
-				out[at.pair] = m
-			}
-			m[at.check] = append(m[at.check], use.unit)
+			out[at.pair] = out[at.pair].with(at.check, use.unit)
 		}
 	}
 	return out
@@ -199,12 +224,12 @@ func closure(id string, dependents map[string][]string) map[string]bool {
 	return seen
 }
 
-// digestEnd returns a unit's digest as an end of a change.
-func digestEnd(digest string) Value {
-	if digest == "" {
-		return Absent{}
+// digestEnd returns the digest of a unit that is there as an end of a change.
+func digestEnd(u assetgraph.Unit) Value {
+	if u.Digest == "" {
+		return Unknown{"the unit has no digest"}
 	}
-	return Known{assetgraph.String(digest)}
+	return Known{assetgraph.String(u.Digest)}
 }
 
 // isToolchain reports whether a unit belongs to the toolchain on every side that defines it.

@@ -280,7 +280,7 @@ func (n *Node) contract() assetgraph.Contract {
 	contract := assetgraph.Contract{Enforced: n.ContractEnforced}
 	var terms []assetgraph.Entry
 	if n.Constraints.Len() > 0 {
-		terms = append(terms, assetgraph.Entry{Name: "constraints", Value: n.Constraints})
+		terms = append(terms, assetgraph.Entry{Name: "constraints", Value: written(n.Constraints)})
 	}
 	if n.ContractIgnoresAliases {
 		terms = append(terms, assetgraph.Entry{Name: "alias_types", Value: assetgraph.Bool(false)})
@@ -317,7 +317,7 @@ func (c *converter) owners(n *Node) []assetgraph.Owner {
 }
 
 func (c *Column) column() assetgraph.Column {
-	out := assetgraph.Column{Name: c.Name, Type: c.Type, Description: c.Description, Metadata: c.Meta, Constraints: c.Constraints}
+	out := assetgraph.Column{Name: c.Name, Type: c.Type, Description: c.Description, Metadata: c.Meta, Constraints: written(c.Constraints)}
 	for _, t := range c.Tags {
 		out.Tags = append(out.Tags, assetgraph.Tag{Key: t})
 	}
@@ -327,4 +327,23 @@ func (c *Column) column() assetgraph.Column {
 		out.Config = append(out.Config, assetgraph.Setting{Name: name, Value: v})
 	}
 	return out
+}
+
+// written returns constraints without members that are null or an empty list: newer versions of dbt write more of those.
+func written(constraints assetgraph.List) assetgraph.List {
+	var out []assetgraph.Value
+	for _, item := range constraints.All() {
+		if m, ok := item.(assetgraph.Map); ok {
+			var kept []assetgraph.Entry
+			for name, v := range m.All() {
+				list, isList := v.(assetgraph.List)
+				if _, null := v.(assetgraph.Null); !null && !(isList && list.Len() == 0) {
+					kept = append(kept, assetgraph.Entry{Name: name, Value: v})
+				}
+			}
+			item = assetgraph.MapOf(kept...)
+		}
+		out = append(out, item)
+	}
+	return assetgraph.ListOf(out...)
 }

@@ -53,3 +53,21 @@ func TestUnknownResourceType(t *testing.T) {
 	l, _ := result.Graph.Location("p")
 	require.Equal(t, assetgraph.Loaded, l.State)
 }
+
+// TestConstraintsOfVersions makes sure that the members which newer versions of dbt add to every constraint, null or empty,
+// are no change, and that what the author writes is one.
+func TestConstraintsOfVersions(t *testing.T) {
+	load := func(constraint string) assetgraph.Digest {
+		result, err := loader.Load(context.Background(), nil, loader.Text("m.json", `{
+			"metadata":{"dbt_schema_version":"https://schemas.getdbt.com/dbt/manifest/v12.json","project_name":"p"},
+			"nodes":{"model.p.a":{"unique_id":"model.p.a","resource_type":"model","package_name":"p","name":"a",
+				"constraints":[`+constraint+`],"columns":{"id":{"name":"id","constraints":[`+constraint+`]}}}}}`))
+		require.NoError(t, err)
+		require.Empty(t, result.Diagnostics)
+		return result.Graph.Digest()
+	}
+	old := load(`{"type":"not_null","expression":null,"warn_unenforced":true}`)
+	require.Equal(t, old, load(`{"type":"not_null","expression":null,"warn_unenforced":true,"to":null,"to_columns":[]}`))
+	require.NotEqual(t, old, load(`{"type":"not_null","expression":null,"warn_unenforced":false}`))
+	require.NotEqual(t, old, load(`{"type":"foreign_key","warn_unenforced":true,"to":"b","to_columns":["id"]}`))
+}

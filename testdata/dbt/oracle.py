@@ -71,6 +71,10 @@ def without_nulls(value):
     return value
 
 
+def written(constraints):
+    return [{k: v for k, v in without_nulls(c).items() if v != []} for c in constraints]
+
+
 def absent(value):
     return value is None or value == [] or value == {}
 
@@ -314,7 +318,7 @@ class Manifest:
     def contract(self, key):
         contract = self.said(key, "contract") or {}
         return [bool(contract.get("enforced")), contract.get("alias_types") is False,
-                without_nulls(self.assets[key].get("constraints") or [])]
+                written(self.assets[key].get("constraints") or [])]
 
     def columns(self, key):
         out = {}
@@ -324,7 +328,7 @@ class Manifest:
             config.update((k, v) for k, v in column.items()
                           if k not in NOT_COLUMN_CONFIG and v is not None)
             out[name] = canon([column.get("data_type") or "",
-                               without_nulls(column.get("constraints") or []),
+                               written(column.get("constraints") or []),
                                normalised(config)])
         return out
 

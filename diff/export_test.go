@@ -1,0 +1,7 @@
+package diff
+
+// WithoutLayout is withoutLayout.
+var WithoutLayout = withoutLayout
+
+// SameButLayout is sameButLayout.
+var SameButLayout = sameButLayout

@@ -1,0 +1,132 @@
+package diff_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// planted are bugs: a text of a file, which is there once, and what it becomes. The first three are always planted.
+var planted = []struct{ why, file, old, new string }{
+	{"units that use units are forgotten", "diff/units.go", "stack = append(stack, next)", "_ = next"},
+	{"half of the assets are not enough for a rewrite", "diff/rewrite.go", "2*n < r.base.inAll[from]", "2*n <= r.base.inAll[from]"},
+	{"blanks in strings are layout", "diff/layout.go", "s.copy(end + 2)", "s.copy(1)"},
+
+	{"the places of assets are not compared", "diff/compare.go", "base.DigestAt(i) != branch.DigestAt(j)", "base.RestAt(i) != branch.RestAt(j)"},
+	{"what is inherited is removed", "diff/compare.go", "!covered && status == StatusRemoved", "!covered && status == StatusUnknown"},
+	{"a location that failed was loaded", "diff/compare.go", "case covered && l.State != assetgraph.Loaded:", "case covered && l.State == assetgraph.Partial:"},
+	{"unknown fields are not listed", "diff/compare.go", "range a.Unknown {", "range a.Unknown[:0] {"},
+	{"what failed does not make the comparison incomplete", "diff/compare.go", `note(l.Name, "%s in the branch: %s", l.State, l.Reason)`, "_ = l"},
+	{"one asset is a pattern", "diff/rewrite.go", "n < 2 ||", "n < 1 ||"},
+	{"those of a kind that keep a place do not count", "diff/rewrite.go", "n >= r.base.kept(x) && n >= r.branch.kept(y)", "n > 0"},
+	{"what the author wrote anew counts for a rewrite", "diff/rewrite.go", "if eligible {", "if x >= 0 && y >= 0 {"},
+	{"assets of one side count for a rewrite", "diff/rewrite.go", "s.total[x]--", "s.total[x] -= 0"},
+	{"null is not absent in settings", "diff/tree.go", "!same(settled(x), settled(y))", "!same(x, y)"},
+	{
+		"null is absent in metadata", "diff/tree.go", "!same(x, y) {\n\t\t\tf(name, pointer(path, name), x, y)",
+		"!same(withoutNulls(x), withoutNulls(y)) {\n\t\t\tf(name, pointer(path, name), x, y)",
+	},
+	{"an empty list within a setting is nothing", "diff/tree.go", "return assetgraph.ListOf(items...)", "if len(items) == 0 {\nreturn nil\n}\nreturn assetgraph.ListOf(items...)"},
+	{"the weaker of two effects counts", "diff/tree.go", "return min(x.Effect, y.Effect)", "return max(x.Effect, y.Effect)"},
+	{"settings of checks are not compared", "diff/facts.go", "c.settings(path, settingsOfCheck(c.a, name), settingsOfCheck(c.b, name), Checks)", "return"},
+	{"schemes are taken the wrong way round", "diff/facts.go", `b.Value != "" && a.Scheme != b.Scheme`, `b.Value != "" && a.Scheme == b.Scheme`},
+	{"an edit is both CODE and CODE_VERSION", "diff/facts.go", "return CodeVersion\n", "return Code\n"},
+	{"a version that its author raised is layout", "diff/facts.go", "isText(a.Value, c.a.Code) && isText(b.Value, c.b.Code) && ", ""},
+	{"what one side does not know is compared", "diff/facts.go", "c.dropUnknown(start)", "_ = start"},
+	{"an alias is rewritten by an environment", "diff/facts.go", `if part != "name" {`, `if part != "" {`},
+	{"any of two definitions' facts stays", "diff/facts.go", "cmp.Compare(x.Significance, y.Significance)", "0"},
+	{"units of checks are not compared", "diff/facts.go", `if check != "" && !(`, `if check != "" || !(`},
+	{"the project's unit is one of the tool's", "diff/units.go", "a.Toolchain && b.Toolchain", "a.Toolchain || b.Toolchain"},
+	{"only the base's use of units counts", "diff/units.go", "if p, common := d.common(side, user.Position); common {", "if p, common := d.common(side, user.Position); common && side == 0 {"},
+	{"facts about the tool's units are counted once an asset", "diff/units.go", "u.tools.facts[at.base]++", "u.tools.facts[at.base] = 1"},
+	{"folds count assets for facts", "diff/fold.go", "fold.Facts += facts", "fold.Facts++"},
+	{"folds of the toolchain are dropped", "diff/fold.go", "f.add(tools, position, facts)", "_, _ = position, facts"},
+	{"checks reach what is downstream", "diff/reach.go", "travels[c.Type] && !c.stays", "!c.stays"},
+	{"settings of the relation reach what is downstream", "diff/reach.go", "travels[c.Type] && !c.stays", "travels[c.Type]"},
+	{"governance keeps an asset from being reached", "diff/reach.go", "range d.Assets(ShowSubstantive)", "range d.Assets(ShowGovernance)"},
+	{"what is inherited is not walked", "diff/reach.go", "if len(d.inherited) == 0 {", "if len(d.inherited) >= 0 {"},
+	{"a dash and anything is a comment", "diff/layout.go", `strings.IndexByte(" \t", line[2]) < 0`, "false"},
+	{"hints are comments", "diff/layout.go", `strings.HasPrefix(comment, "+") || `, ""},
+	{"loops that can be called are not seen", "diff/layout.go", `return strings.Contains(tag, "recursive")`, "return false"},
+	{"a template's comment that takes blanks is nothing", "diff/layout.go", `strings.ContainsAny(rest[2:3], "-+") || `, ""},
+
+	{"every macro is the tool's", "loader/dbt/toolchain.go", `return pkg == "dbt" || adapters[pkg]`, `return pkg != "" || adapters[pkg]`},
+	{"a model is its name", "loader/dbt/graph.go", "assetgraph.TextDigest(n.RawCode)", "assetgraph.TextDigest(n.Name)"},
+	{"the path of a seed is its checksum", "loader/dbt/seed.go", `case n.Checksum.Name == "path":`, `case n.Checksum.Name == "":`},
+	{"the query of a test is not read", "loader/dbt/checks.go", "check.Digest = assetgraph.TextDigest(n.RawCode)", `check.Digest = ""`},
+}
+
+// TestPlantedBugs shows that this package's tests can fail: it plants bugs, one at a time, and runs the tests that need
+// neither large data nor Python. With BRANCHGRAPH_PLANTED=1 it plants them all.
+func TestPlantedBugs(t *testing.T) {
+	for _, bug := range planted {
+		if _, err := plant(bug.file, bug.old, bug.new); err != "" {
+			t.Errorf("%s: %s", bug.why, err)
+		}
+	}
+	if testing.Short() {
+		t.Skip("plants no bugs when the tests are to be short")
+	}
+	_, err := exec.LookPath("go")
+	needs(t, err)
+	bugs := planted[:3]
+	if os.Getenv("BRANCHGRAPH_PLANTED") == "1" {
+		bugs = planted
+	}
+	for _, bug := range bugs {
+		t.Run(strings.ReplaceAll(bug.why, " ", "_"), func(t *testing.T) {
+			text, problem := plant(bug.file, bug.old, bug.new)
+			if problem != "" {
+				t.Fatal(problem)
+			}
+			out := testWith(t, bug.file, text)
+			switch failed := regexp.MustCompile(`(?m)^--- FAIL: (\w+)`).FindStringSubmatch(out); {
+			case failed != nil:
+				t.Logf("caught by %s", failed[1])
+			case strings.Contains(out, "\nok ") || strings.HasPrefix(out, "ok "):
+				t.Errorf("no test notices that %s", bug.why)
+			default:
+				t.Errorf("the tests did not run:\n%s", out)
+			}
+		})
+	}
+}
+
+// plant returns the text of a file with a bug, or why there is none.
+func plant(file, old, bug string) (text, problem string) {
+	content, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(file)))
+	if err != nil {
+		return "", err.Error()
+	}
+	if n := strings.Count(string(content), old); n != 1 {
+		return "", file + " does not have " + old + " once: a table that does not fit the code proves nothing"
+	}
+	return strings.Replace(string(content), old, bug, 1), ""
+}
+
+// testWith runs the tests of this package with another text in place of a file of the module. It returns what they print.
+func testWith(t *testing.T, file, text string) string {
+	t.Helper()
+	root, err := filepath.Abs("..")
+	must(t, err)
+	folder := t.TempDir()
+	replacement := filepath.Join(folder, "file.go")
+	must(t, os.WriteFile(replacement, []byte(text), 0o600))
+	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{filepath.Join(root, filepath.FromSlash(file)): replacement}})
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(folder, "overlay.json"), overlay, 0o600))
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	defer cancel()
+	c := exec.CommandContext(ctx, "go", "test", "-short", "-vet=off", "-count=1", "-failfast", "-timeout=2m",
+		"-skip=Planted|Oracle", "-overlay="+filepath.Join(folder, "overlay.json"), "./diff")
+	c.Dir = root
+	out, err := c.CombinedOutput()
+	t.Logf("go test: %v", err)
+	return string(out)
+}
