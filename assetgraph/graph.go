@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"iter"
 	"slices"
-	"sort"
 	"strings"
 )
 
@@ -110,87 +109,6 @@ func (g *Graph) Len() int {
 	return len(g.keys)
 }
 
-// Position returns the position of a key and whether g has it.
-func (g *Graph) Position(k Key) (int, bool) {
-	if g == nil {
-		return 0, false
-	}
-	return slices.BinarySearchFunc(g.keys, k, Key.Compare)
-}
-
-// KeyAt returns the key at a position.
-func (g *Graph) KeyAt(i int) Key { return g.keys[i] }
-
-// DigestAt returns the digest of all definitions at a position; zero when there is none.
-func (g *Graph) DigestAt(i int) Digest { return g.digests[i] }
-
-// RestAt returns the digest of the definitions at a position without their rendered databases and schemas. Rests compare
-// with rests only.
-func (g *Graph) RestAt(i int) Digest { return g.rests[i] }
-
-// DefinedAt reports whether somebody defines the key at a position.
-func (g *Graph) DefinedAt(i int) bool { return g.assets[i] != nil }
-
-// LocationAt returns the location of the asset that represents the key at a position; empty when it is undefined.
-func (g *Graph) LocationAt(i int) string {
-	if a := g.assets[i]; a != nil {
-		return a.Location
-	}
-	return ""
-}
-
-// PlaceAt returns the number of the place of the asset at a position, see [Graph.Place]; -1 when it has none.
-func (g *Graph) PlaceAt(i int) int { return int(g.places[i]) }
-
-// KindAt returns the kind of the asset at a position; empty when it is undefined or has no kind or several.
-func (g *Graph) KindAt(i int) string {
-	if a := g.assets[i]; a != nil {
-		return a.kind()
-	}
-	return ""
-}
-
-func (a *Asset) kind() string {
-	if len(a.Kinds) == 1 {
-		return a.Kinds[0]
-	}
-	return ""
-}
-
-// StorageAt returns where the data of the asset at a position lies; zero when it is undefined.
-func (g *Graph) StorageAt(i int) Storage {
-	if a := g.assets[i]; a != nil {
-		return a.Storage
-	}
-	return Storage{}
-}
-
-// SeveralAt reports whether several locations define the key at a position.
-func (g *Graph) SeveralAt(i int) bool { return len(g.several) > 0 && g.several[int32(i)] != nil }
-
-// Places returns how many places g has; they are numbered from 0.
-func (g *Graph) Places() int {
-	if g == nil {
-		return 0
-	}
-	return len(g.placeTable)
-}
-
-// Place returns the place of a number, and how many nodes have it.
-func (g *Graph) Place(n int) (Place, int) { return g.placeTable[n], int(g.placeCount[n]) }
-
-// UnknownPositions returns the positions of the nodes that have unknown fields, in order. It is a copy.
-func (g *Graph) UnknownPositions() []int {
-	if g == nil {
-		return nil
-	}
-	out := make([]int, len(g.unknown))
-	for i, p := range g.unknown {
-		out[i] = int(p)
-	}
-	return out
-}
-
 // Keys yields the keys of all nodes.
 func (g *Graph) Keys() iter.Seq[Key] {
 	return func(yield func(Key) bool) {
@@ -262,52 +180,6 @@ func (g *Graph) AssetDigest(k Key) Digest {
 		return g.digests[i]
 	}
 	return Digest{}
-}
-
-// Units yields a copy of each unit, in order of their ids.
-func (g *Graph) Units() iter.Seq[Unit] {
-	return func(yield func(Unit) bool) {
-		if g == nil {
-			return
-		}
-		for _, u := range g.units {
-			u.Uses = slices.Clone(u.Uses)
-			if !yield(u) {
-				return
-			}
-		}
-	}
-}
-
-// Unit returns the unit with this id, and whether there is one.
-func (g *Graph) Unit(id string) (Unit, bool) {
-	if g == nil {
-		return Unit{}, false
-	}
-	i := sort.Search(len(g.units), func(i int) bool { return g.units[i].ID >= id })
-	if i == len(g.units) || g.units[i].ID != id {
-		return Unit{}, false
-	}
-	u := g.units[i]
-	u.Uses = slices.Clone(u.Uses)
-	return u, true
-}
-
-// UnitUse says who uses a unit directly.
-type UnitUse struct {
-	// Position is the position of the asset.
-	Position int
-	// Check is the name of the asset's check that uses the unit; empty when the asset itself does.
-	Check string
-}
-
-// UnitUsers yields the direct users of a unit, by position, the asset before its checks; none for a unit that nobody uses.
-// The unit need not be defined. An asset that several locations define is there once for each definition that uses it.
-func (g *Graph) UnitUsers(id string) iter.Seq[UnitUse] {
-	if g == nil {
-		return slices.Values[[]UnitUse](nil)
-	}
-	return slices.Values(g.users[id])
 }
 
 // OtherDefinitions yields what is neither an asset nor a unit, by location, kind and id.

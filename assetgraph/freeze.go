@@ -1,0 +1,78 @@
+package assetgraph
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// freeze brings an asset into the form that the graph keeps: sets sorted, names unique, digests filled in.
+func (b *Builder) freeze(a *Asset) {
+	if a.Key.IsZero() {
+		b.report(SeverityError, a, "the asset has no key")
+	}
+	if a.Code.Digest == "" && a.Code.Text != "" {
+		if d := TextDigest(a.Code.Text); d != a.CodeVersion.Value {
+			a.Code.Digest = d
+		}
+	}
+	a.Units = distinct(a.Units)
+	a.Kinds = distinct(a.Kinds)
+	slices.SortFunc(a.Dependencies, func(x, y Dependency) int { return x.Key.Compare(y.Key) })
+	a.Dependencies = slices.CompactFunc(a.Dependencies, func(x, y Dependency) bool { return x.Key == y.Key })
+	a.Dependencies = slices.DeleteFunc(a.Dependencies, func(d Dependency) bool {
+		if d.Key.IsZero() {
+			b.report(SeverityError, a, "a dependency has no key")
+		}
+		return d.Key.IsZero()
+	})
+	a.Config = b.settings(a, "setting", a.Config)
+	a.Tags = unique(b, a, "tag", a.Tags, func(t Tag) string { return t.Key })
+	a.Owners = unique(b, a, "owner", a.Owners, func(o Owner) string { return o.Name })
+	a.Columns = unique(b, a, "column", a.Columns, func(c Column) string { return c.Name })
+	for i := range a.Columns {
+		c := &a.Columns[i]
+		c.Config = b.settings(a, fmt.Sprintf("setting of column %q", c.Name), c.Config)
+		c.Tags = unique(b, a, fmt.Sprintf("tag of column %q", c.Name), c.Tags, func(t Tag) string { return t.Key })
+	}
+	a.Checks = unique(b, a, "check", a.Checks, func(c Check) string { return c.Name })
+	for i := range a.Checks {
+		c := &a.Checks[i]
+		c.Units = distinct(c.Units)
+		c.Config = b.settings(a, fmt.Sprintf("setting of check %q", c.Name), c.Config)
+	}
+	a.Unknown = unique(b, a, "unknown field", a.Unknown, func(u UnknownField) string { return u.Path })
+}
+
+func (b *Builder) settings(a *Asset, what string, config []Setting) []Setting {
+	for i := range config {
+		if config[i].Value == nil {
+			config[i].Value = Null{}
+		}
+	}
+	return unique(b, a, what, config, func(s Setting) string { return s.Name })
+}
+
+func (b *Builder) report(severity Severity, a *Asset, format string, args ...any) {
+	b.problems = append(b.problems, &Problem{severity, a.Location, a.Key, fmt.Sprintf(format, args...)})
+}
+
+// distinct sorts names and drops repetitions, in place.
+func distinct(names []string) []string {
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// unique sorts named elements in place and keeps the first of each name, reporting the others.
+func unique[E any](b *Builder, a *Asset, what string, elements []E, name func(E) string) []E {
+	slices.SortStableFunc(elements, func(x, y E) int { return strings.Compare(name(x), name(y)) })
+	kept := elements[:0]
+	for i, e := range elements {
+		if i > 0 && name(kept[len(kept)-1]) == name(e) {
+			b.report(SeverityError, a, "%s %q is there more than once", what, name(e))
+			continue
+		}
+		kept = append(kept, e)
+	}
+	return kept
+}
