@@ -57,7 +57,7 @@ var planted = []struct{ why, file, old, new string }{
 	{"a template's comment that takes blanks is nothing", "diff/layout.go", `strings.ContainsAny(rest[2:3], "-+") || `, ""},
 
 	{"every macro is the tool's", "loader/dbt/toolchain.go", `return pkg == "dbt" || adapters[pkg]`, `return pkg != "" || adapters[pkg]`},
-	{"a model is its name", "loader/dbt/graph.go", "assetgraph.TextDigest(n.RawCode)", "assetgraph.TextDigest(n.Name)"},
+	{"a model is its name", "loader/dbt/asset.go", "assetgraph.TextDigest(n.RawCode)", "assetgraph.TextDigest(n.Name)"},
 	{"the path of a seed is its checksum", "loader/dbt/seed.go", `case n.Checksum.Name == "path":`, `case n.Checksum.Name == "":`},
 	{"the query of a test is not read", "loader/dbt/checks.go", "check.Digest = assetgraph.TextDigest(n.RawCode)", `check.Digest = ""`},
 }
