@@ -85,6 +85,8 @@ type Setting struct {
 	Value Value
 	// Effect says what a change of the value asks for. It is a judgement of the loader's, not part of the digest.
 	Effect Effect
+	// Exact says that empty values inside the value are not the same as absent ones. Like Effect it is a judgement.
+	Exact bool
 }
 
 // Effect is what a changed setting asks for. The zero Effect is a rebuild, so that a setting nobody classified is never

@@ -263,8 +263,13 @@ func (b *Builder) checkCycles(g *Graph) {
 		if more := len(component) - len(path); more > 0 {
 			path = append(path, fmt.Sprintf("%d more", more))
 		}
-		first := g.assets[component[0]]
-		b.report(severity, first, "the asset is part of a cycle: %s", strings.Join(path, ", "))
+		told := map[string]bool{}
+		for _, i := range component { // each location once, at its first asset
+			if a := g.assets[i]; a != nil && !told[a.Location] {
+				told[a.Location] = true
+				b.report(severity, a, "the asset is part of a cycle: %s", strings.Join(path, ", "))
+			}
+		}
 	}
 }
 

@@ -128,10 +128,11 @@ func TestProblems(t *testing.T) {
 			}},
 			want: []string{
 				`error location "l": asset "a": the asset is part of a cycle: a, b`,
+				`error location "m": asset "b": the asset is part of a cycle: a, b`,
 				`error location "l": asset "self": the asset is part of a cycle: self`,
 				`warning location "l": asset "x": the asset is part of a cycle: x, y`,
 			},
-			partial: []string{"l"},
+			partial: []string{"l", "m"},
 		},
 		{
 			name: "legal",

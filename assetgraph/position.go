@@ -2,7 +2,10 @@ package assetgraph
 
 import "slices"
 
-// Position returns the position of a key and whether g has it.
+// What follows is for packages that compare or walk whole graphs and cannot afford a copy of each asset. It goes by
+// position. A position, or the number of a place, that the graph does not have makes these methods panic.
+
+// Position returns the position of a key and whether g has it, defined or not.
 func (g *Graph) Position(k Key) (int, bool) {
 	if g == nil {
 		return 0, false

@@ -85,7 +85,7 @@ func (c *pairComparison) unitContents() {
 			if slices.ContainsFunc(c.facts, func(f Change) bool { return f.Path == path }) {
 				continue // the set of units has it
 			}
-			f := Change{Key: c.key, Type: c.unitType(check), Path: path + "/digest",
+			f := Change{Key: c.key, Type: c.unitType(check), Path: path + "/" + u.member,
 				Base: u.base, Branch: u.branch, Causes: []Cause{{"unit", u.id}}}
 			if u.toolchain {
 				f.Significance, f.Reason = Environment, toolchainReason

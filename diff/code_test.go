@@ -193,25 +193,31 @@ func TestSettings(t *testing.T) {
 	}
 	list := assetgraph.ListOf
 	for _, test := range []struct {
-		x, y assetgraph.Value // nil for absent
-		want string           // after the path of the setting
+		x, y  assetgraph.Value // nil for absent
+		want  string           // after the path of the setting
+		exact string           // the same for a setting whose empty values count, where that is not the same
 	}{
-		{null, nil, ""}, {none, nil, ""}, {nothing, nil, ""}, {null, none, ""}, {null, nothing, ""}, {none, nothing, ""},
-		{with("a", null), nil, ""}, {with("a", null), null, ""}, {with("a", null), none, ""},
-		{with("a", one), assetgraph.MapOf(assetgraph.Entry{Name: "a", Value: one}, assetgraph.Entry{Name: "b", Value: null}), ""},
-		{list(with("a", null)), list(nothing), ""},
-		{truth, nil, "false→-"}, {truth, null, "false→null"}, {assetgraph.String(""), nil, `""→-`},
-		{assetgraph.Number("0"), nil, "0→-"}, {one, assetgraph.Number("1.0"), "1→1.0"}, {one, assetgraph.String("1"), `1→"1"`},
-		{one, assetgraph.Bool(true), "1→true"}, {one, none, "1→[]"}, {one, list(one), "1→[1]"}, {list(null), none, "[null]→[]"},
-		{list(null), nil, "[null]→-"}, {list(one, one), list(one), "[1,1]→[1]"}, {list(none), none, "[[]]→[]"},
-		{with("a", none), nil, `{"a":[]}→-`}, {with("a", none), nothing, "/a []→-"}, {with("a", none), with("a", null), "/a []→null"},
-		{with("a", nothing), nothing, "/a {}→-"}, {with("a", one), nothing, "/a 1→-"}, {with("a", one), with("a", null), "/a 1→null"},
-		{with("a", with("b", one)), with("a", with("b", truth)), "/a/b 1→false"}, {with("a", with("b", null)), with("a", nothing), ""},
-		{with("a/b~", one), nothing, "/a~1b~0 1→-"}, {with("a", one), list(one), `{"a":1}→[1]`},
-		{list(with("a", null)), list(null), `[{"a":null}]→[null]`},
+		{null, nil, "", ""}, {none, nil, "", ""}, {nothing, nil, "", ""}, {null, none, "", ""}, {null, nothing, "", ""}, {none, nothing, "", ""},
+		{with("a", null), nil, "", ""}, {with("a", null), null, "", ""}, {with("a", null), none, "", ""},
+		{with("a", one), assetgraph.MapOf(assetgraph.Entry{Name: "a", Value: one}, assetgraph.Entry{Name: "b", Value: null}), "", ""},
+		{list(with("a", null)), list(nothing), "", ""},
+		{truth, nil, "false→-", "="}, {truth, null, "false→null", "="}, {assetgraph.String(""), nil, `""→-`, "="},
+		{assetgraph.Number("0"), nil, "0→-", "="}, {one, assetgraph.Number("1.0"), "1→1.0", "="}, {one, assetgraph.String("1"), `1→"1"`, "="},
+		{one, assetgraph.Bool(true), "1→true", "="}, {one, none, "1→[]", "="}, {one, list(one), "1→[1]", "="}, {list(null), none, "[null]→[]", "="},
+		{list(null), nil, "[null]→-", "="}, {list(one, one), list(one), "[1,1]→[1]", "="}, {list(none), none, "[[]]→[]", "="},
+		{with("a", none), nil, "", `{"a":[]}→-`}, {with("a", none), nothing, "", "/a []→-"}, {with("a", none), with("a", null), "", "/a []→null"},
+		{with("a", nothing), nothing, "", "/a {}→-"}, {with("a", with("b", none)), nil, "", `{"a":{"b":[]}}→-`},
+		{with("a", one), nothing, "/a 1→-", "="}, {with("a", one), with("a", null), "/a 1→null", "="}, {with("a", one), with("a", none), "/a 1→[]", "="},
+		{with("a", with("b", one)), with("a", with("b", truth)), "/a/b 1→false", "="}, {with("a", with("b", null)), with("a", nothing), "", ""},
+		{with("a/b~", one), nothing, "/a~1b~0 1→-", "="}, {with("a", one), list(one), `{"a":1}→[1]`, "="},
+		{list(with("a", null)), list(null), `[{"a":null}]→[null]`, "="}, {list(with("a", none)), list(nothing), "", `[{"a":[]}]→[{}]`},
 	} {
-		for _, swapped := range []bool{false, true} {
+		for n := range 4 {
+			swapped, exact := n%2 == 1, n/2 == 1
 			x, y, want := test.x, test.y, test.want
+			if exact && test.exact != "=" {
+				want = test.exact
+			}
 			if swapped {
 				x, y, want = y, x, swap(want)
 			}
@@ -219,7 +225,7 @@ func TestSettings(t *testing.T) {
 				if v == nil {
 					return nil
 				}
-				return []assetgraph.Setting{{Name: "s", Value: v}}
+				return []assetgraph.Setting{{Name: "s", Value: v, Exact: exact}}
 			}
 			build := func(v assetgraph.Value) *assetgraph.Graph {
 				return graph(asset("a", func(a *assetgraph.Asset) {

@@ -156,7 +156,8 @@ func (d *Diff) allEntries() iter.Seq[entry] {
 	}
 }
 
-// Asset returns all facts about one asset, the folded ones too, and whether there are any.
+// Asset returns all facts about one asset, the folded ones too, and whether there are any. It makes the facts of all
+// assets up to that one: to look at many, range over [Diff.Assets].
 func (d *Diff) Asset(k assetgraph.Key) (Asset, bool) {
 	for a := range d.Assets(ShowAll) {
 		if a.Key == k {

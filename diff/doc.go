@@ -26,8 +26,9 @@
 //
 // # Empty values
 //
-// In settings, null, an empty list, an empty map and absence are one: tools and their versions write them by turns. A null
-// inside a setting's map counts as absent; an empty list there does not (a grant to nobody is not the absence of a grant).
+// In settings, null, an empty list, an empty map and absence are one, at every depth of a value's maps: tools and their
+// versions write them by turns. Inside a setting that is marked [assetgraph.Setting].Exact only null and absence are: a
+// grant to nobody is not the absence of a grant.
 //
 // # Coverage
 //

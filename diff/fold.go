@@ -15,7 +15,7 @@ type Fold struct {
 	Significance Significance
 	// Assets is how many assets have such a fact, Facts how many facts there are.
 	Assets, Facts int
-	// Example is the first of the assets.
+	// Example is the first of the assets; zero when there is none.
 	Example assetgraph.Key
 	// Kind is the only kind that all of the assets have, such as model; empty when they differ or have several.
 	Kind string
@@ -51,8 +51,9 @@ func (f *folder) add(id foldID, position int32, facts int) *Fold {
 	return fold
 }
 
-// Folded returns what [Diff.Assets] does not yield for the same show, by significance, then the largest first. It counts
-// without making the facts.
+// Folded returns what [Diff.Assets] does not yield for the same show: what the environment does first, then by
+// significance, then the largest first. It counts without making the facts. Changed units of the toolchain are one fold,
+// also when nothing that is compared uses them: it has no assets then.
 func (d *Diff) Folded(show Show) []Fold {
 	if d == nil || show == ShowAll {
 		return nil
@@ -79,6 +80,9 @@ func (d *Diff) Folded(show Show) []Fold {
 	if d.units != nil {
 		for position, facts := range d.units.tools.facts {
 			f.add(tools, position, facts)
+		}
+		if f.folds[tools] == nil && d.units.tools.units > 0 { // changed, and nothing that is compared uses them
+			f.folds[tools] = &Fold{Reason: tools.reason, Significance: tools.significance}
 		}
 	}
 	out := make([]Fold, 0, len(f.folds))
@@ -124,7 +128,7 @@ func (d *Diff) rewriteFacts(place, branchPlace int) int {
 	return n
 }
 
-// ToolchainUnits returns how many units of the toolchain changed that some compared asset uses.
+// ToolchainUnits returns how many units of the toolchain changed, whether anything that is compared uses them or not.
 func (d *Diff) ToolchainUnits() int {
 	if d == nil || d.units == nil {
 		return 0

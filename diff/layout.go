@@ -26,7 +26,9 @@ func isText(identity string, c assetgraph.Code) bool {
 	return c.Text != "" && identity == assetgraph.TextDigest(c.Text)
 }
 
-// withoutLayout returns SQL without comments and with each run of white space as one space, and whether it is sure.
+// withoutLayout returns SQL without comments and with each run of white space as one space, and whether it is sure. The
+// first new line after a tag that prints stays one, since what it prints may begin a comment; and so does one between a
+// string and a tag, since with a new line between them some dialects take two strings for one.
 func withoutLayout(text string) (string, bool) {
 	s := layoutScanner{text: text}
 	for s.at < len(text) {
@@ -34,31 +36,43 @@ func withoutLayout(text string) (string, bool) {
 			return "", false
 		}
 	}
-	return strings.TrimRight(s.out.String(), " "), s.brackets == 0
+	return s.out.String(), s.brackets == 0
 }
 
 type layoutScanner struct {
 	text     string
 	at       int
 	out      strings.Builder
-	space    bool // the output ends in a space, or is empty
+	space    bool // white space comes before what is copied next
+	line     bool // there is a new line in it
+	kept     bool // and it counts
+	printed  bool // a template's tag printed something since the last new line, a comment's beginning perhaps
 	last     byte // the last byte of the output that is no space
 	brackets int  // how many brackets are open: some dialects quote names with them
 }
 
 const blanks = " \t\r\n"
 
-func (s *layoutScanner) blank() {
-	if !s.space && s.out.Len() > 0 {
-		s.out.WriteByte(' ')
-	}
+func (s *layoutScanner) blank(line bool) {
 	s.space = true
+	s.line = s.line || line
 }
 
 func (s *layoutScanner) copy(n int) {
+	if s.space && s.out.Len() > 0 {
+		next := s.text[s.at]
+		betweenStrings := s.last == '\'' && next == '{' || s.last == '}' && next == '\''
+		if s.kept || s.line && (s.printed || betweenStrings) {
+			s.out.WriteByte('\n')
+			s.printed = false
+		} else {
+			s.out.WriteByte(' ')
+		}
+	}
+	s.space, s.line, s.kept = false, false, false
 	s.out.WriteString(s.text[s.at : s.at+n])
 	s.at += n
-	s.space, s.last = false, s.text[s.at-1]
+	s.last = s.text[s.at-1]
 }
 
 // touches reports whether the byte before belongs to the same word: there is no white space between.
@@ -75,7 +89,7 @@ func (s *layoutScanner) step() bool {
 			s.copy(1)
 			return true
 		}
-		s.blank()
+		s.blank(c == '\n')
 		s.at++
 		return true
 	case strings.HasPrefix(rest, "--"):
@@ -115,14 +129,14 @@ func (s *layoutScanner) lineComment(rest string) bool {
 	}
 	if strings.HasPrefix(line, "---") && !strings.ContainsAny(line, "'\"`#$[]/") {
 		s.copy(len(line))
-		s.out.WriteByte('\n')
-		s.space = true
+		s.blank(true)
+		s.kept = true
 		return true
 	}
 	if len(line) > 2 && strings.IndexByte(" \t", line[2]) < 0 {
 		return false
 	}
-	s.blank()
+	s.blank(false)
 	s.at += len(line)
 	return true
 }
@@ -138,7 +152,7 @@ func (s *layoutScanner) blockComment(rest string) bool {
 		strings.Contains(comment, "{") || strings.Contains(comment, "/*") || strings.HasSuffix(comment, "/") {
 		return false
 	}
-	s.blank()
+	s.blank(false)
 	s.at += end + len("/**/")
 	return true
 }
@@ -188,6 +202,7 @@ func (s *layoutScanner) template(rest, closing string) bool {
 		return false
 	}
 	s.copy(i + len(closing))
+	s.printed = s.printed || closing == "}}"
 	return true
 }
 

@@ -34,6 +34,7 @@ var mutationFacts = map[string]struct {
 	"Config[]":                  {diff.Config, diff.Substantive},
 	"Config[].Name":             {diff.Config, diff.Substantive},
 	"Config[].Value":            {diff.Config, diff.Substantive},
+	"Config[].Exact":            {},
 	"Config[].Effect":           {}, // the loader's judgement
 	"Tags":                      {diff.Tags, diff.Governance},
 	"Tags[]":                    {diff.Tags, diff.Governance},
@@ -51,6 +52,7 @@ var mutationFacts = map[string]struct {
 	"Columns[].Config[]":        {diff.Columns, diff.Substantive},
 	"Columns[].Config[].Name":   {diff.Columns, diff.Substantive},
 	"Columns[].Config[].Value":  {diff.Columns, diff.Substantive},
+	"Columns[].Config[].Exact":  {},
 	"Columns[].Config[].Effect": {},
 	"Columns[].Description":     {diff.Description, diff.Cosmetic},
 	"Columns[].Metadata":        {diff.Metadata, diff.Governance},
@@ -86,6 +88,7 @@ var mutationFacts = map[string]struct {
 	"Checks[].Config[]":         {diff.Checks, diff.Substantive},
 	"Checks[].Config[].Name":    {diff.Checks, diff.Substantive},
 	"Checks[].Config[].Value":   {diff.Checks, diff.Substantive},
+	"Checks[].Config[].Exact":   {},
 	"Checks[].Config[].Effect":  {},
 	"Checks[].Units":            {diff.Checks, diff.Substantive},
 	"Checks[].Units[]":          {diff.Checks, diff.Substantive},

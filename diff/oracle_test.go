@@ -102,7 +102,7 @@ func ours(base, branch *assetgraph.Graph) (v *verdict, layoutOnly []string) {
 			case strings.HasPrefix(c.Path, "/units/"): // the oracle does not count those that checks use
 				x, before := base.Unit(c.Causes[0].ID)
 				y, after := branch.Unit(c.Causes[0].ID)
-				if before != after || x.Digest != y.Digest { // nor the same macro, used anew
+				if before != after || x.Digest != y.Digest || !slices.Equal(x.Uses, y.Uses) { // nor the same macro, used anew
 					tools[c.Causes[0].ID], toolUsers[a.Key.String()] = true, true
 				}
 			}

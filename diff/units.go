@@ -2,6 +2,7 @@ package diff
 
 import (
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
@@ -14,9 +15,10 @@ type unitChanges struct {
 	tools   toolchainTotal
 }
 
-// unitChange is a unit that differs, with the digests of both sides.
+// unitChange is a unit that differs: in its digest, or else in the units that it uses.
 type unitChange struct {
 	id           string
+	member       string // what differs: digest or uses
 	base, branch Value
 	toolchain    bool
 }
@@ -58,7 +60,7 @@ type toolchainTotal struct {
 // newUnitChanges compares the units. Of assets that differ themselves, or do not know all of themselves, only comparing
 // tells which of their uses become facts.
 func newUnitChanges(d *Diff, differ []pair) *unitChanges {
-	u := &unitChanges{changed: changedUnits(d.base, d.branch), project: map[pair]marks{}}
+	u := &unitChanges{changed: changedUnits(d), project: map[pair]marks{}}
 	u.tools.facts = map[int32]int{}
 	if len(u.changed) == 0 {
 		return u
@@ -74,9 +76,7 @@ func newUnitChanges(d *Diff, differ []pair) *unitChanges {
 		}
 	}
 	for use := range u.uses(d, true) {
-		if len(use.at) > 0 {
-			u.tools.units++
-		}
+		u.tools.units++
 		for at := range use.at {
 			if m, differs := u.tools.marks[at.pair]; differs {
 				u.tools.marks[at.pair] = m.with(at.check, use.unit)
@@ -105,25 +105,25 @@ func (u *unitChanges) countTools(c *pairComparison, facts []Change) {
 }
 
 // changedUnits merges the units of both sides.
-func changedUnits(base, branch *assetgraph.Graph) []unitChange {
+func changedUnits(d *Diff) []unitChange {
 	var out []unitChange
-	next, stop := iter.Pull(branch.Units())
+	next, stop := iter.Pull(d.branch.Units())
 	defer stop()
 	b, more := next()
 	added := func() {
-		out = append(out, unitChange{b.ID, Absent{}, digestEnd(b), b.Toolchain})
+		out = append(out, unitChange{b.ID, "digest", Absent{}, digestEnd(b), b.Toolchain})
 		b, more = next()
 	}
-	for a := range base.Units() {
+	for a := range d.base.Units() {
 		for more && b.ID < a.ID {
 			added()
 		}
-		switch {
-		case !more || b.ID > a.ID:
-			out = append(out, unitChange{a.ID, digestEnd(a), Absent{}, a.Toolchain})
+		if !more || b.ID > a.ID {
+			out = append(out, unitChange{a.ID, "digest", digestEnd(a), Absent{}, a.Toolchain})
 			continue
-		case a.Digest != b.Digest:
-			out = append(out, unitChange{a.ID, digestEnd(a), digestEnd(b), a.Toolchain && b.Toolchain})
+		}
+		if c, differs := compareUnits(d, a, b); differs {
+			out = append(out, c)
 		}
 		b, more = next()
 	}
@@ -131,6 +131,37 @@ func changedUnits(base, branch *assetgraph.Graph) []unitChange {
 		added()
 	}
 	return out
+}
+
+// compareUnits compares a unit with its other side. The code of a unit can be the same and call something else, where the
+// tool looks names up: that is the toolchain's doing when all that comes and goes is the toolchain's.
+func compareUnits(d *Diff, a, b assetgraph.Unit) (unitChange, bool) {
+	moved := 0
+	ofTools := true
+	for _, side := range [2][2][]string{{a.Uses, b.Uses}, {b.Uses, a.Uses}} {
+		for _, id := range side[0] {
+			if _, both := slices.BinarySearch(side[1], id); !both {
+				moved++
+				ofTools = ofTools && d.isToolchain(id)
+			}
+		}
+	}
+	switch {
+	case a.Digest != b.Digest:
+		return unitChange{a.ID, "digest", digestEnd(a), digestEnd(b), a.Toolchain && b.Toolchain && ofTools}, true
+	case moved > 0:
+		return unitChange{a.ID, "uses", usesEnd(a), usesEnd(b), ofTools}, true
+	}
+	return unitChange{}, false
+}
+
+// usesEnd returns the units that a unit uses as an end of a change.
+func usesEnd(u assetgraph.Unit) Value {
+	ids := make([]assetgraph.Value, len(u.Uses))
+	for i, id := range u.Uses {
+		ids[i] = assetgraph.String(id)
+	}
+	return Known{assetgraph.ListOf(ids...)}
 }
 
 // place is where a unit is used: by a common asset, or by one of its checks.

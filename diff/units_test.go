@@ -80,6 +80,23 @@ func TestUnits(t *testing.T) {
 		},
 		{
 			name: "the toolchain's that nobody uses", assets: []any{asset("a")}, base: []any{tool("t", "1")}, branch: []any{tool("t", "2")},
+			folded: []string{`environment: toolchain, 0 facts of 0 assets such as , kind ""`}, tools: 1,
+		},
+		{
+			name: "the tool finds another unit for a name", assets: []any{asset("a", uses("m")), asset("b", checked("k", "m"))},
+			base: []any{unit("m", "1", "x"), unit("x", "1"), unit("y", "1")}, branch: []any{unit("m", "1", "y"), unit("x", "1"), unit("y", "1")},
+			want: []string{`a: CODE /units/m/uses ["x"]→["y"] because of unit m`, `b: CHECKS /checks/k/units/m/uses ["x"]→["y"] because of unit m`},
+		},
+		{
+			name: "the tool's own unit finds one of the project's", assets: []any{asset("a", uses("t"))},
+			base: []any{tool("t", "1", "x"), tool("x", "1"), unit("y", "1")}, branch: []any{tool("t", "1", "y"), tool("x", "1"), unit("y", "1")},
+			want: []string{`a: CODE /units/t/uses ["x"]→["y"] because of unit t`},
+		},
+		{
+			name: "the tool finds another one of its own", assets: []any{asset("a", uses("m"))},
+			base: []any{unit("m", "1", "x"), tool("x", "1"), tool("y", "1")}, branch: []any{unit("m", "1", "y"), tool("x", "1"), tool("y", "1")},
+			want:   []string{`a: CODE /units/m/uses ["x"]→["y"]` + tools + ` because of unit m`},
+			folded: []string{`environment: toolchain, 1 facts of 1 assets such as a, kind "model"`}, tools: 1,
 		},
 		{
 			name: "the toolchain's unit becomes the project's", assets: []any{asset("a", uses("t"))},
@@ -150,7 +167,8 @@ func TestSetOfToolchainUnits(t *testing.T) {
 			[]string{`environment: toolchain, 2 facts of 2 assets such as a, kind ""`},
 		},
 		{
-			"one that changed, in a check that is new", []any{asset("a"), tool("t", "1")}, []any{asset("a", checked("k", "t")), tool("t", "2")}, nil,
+			"one that changed, in a check that is new", []any{asset("a"), tool("t", "1")}, []any{asset("a", checked("k", "t")), tool("t", "2")},
+			[]string{`environment: toolchain, 0 facts of 0 assets such as , kind ""`},
 		},
 		{
 			"one that is not defined is the project's", []any{asset("a")}, []any{asset("a", uses("t"))}, nil,

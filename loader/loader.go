@@ -59,7 +59,7 @@ func Load(ctx context.Context, config *Config, inputs ...Input) (*Result, error)
 	var b assetgraph.Builder
 	result := &Result{}
 	for _, in := range inputs {
-		diagnostics, err := config.load(ctx, in, &b)
+		diagnostics, err := dbt.Load(ctx, in, config.Limits, config.DBT, &b)
 		if err != nil {
 			return nil, err
 		}
@@ -83,17 +83,4 @@ func nameAll(inputs []Input) string {
 		names[i] = in.Name
 	}
 	return strings.Join(names, ", ")
-}
-
-// load finds out what an input is and loads it.
-func (c *Config) load(ctx context.Context, in Input, b *assetgraph.Builder) ([]Diagnostic, error) {
-	text, err := source.Read(ctx, in, c.Limits)
-	if err != nil {
-		return nil, err
-	}
-	m, diagnostics, err := dbt.DecodeText(ctx, in.Name, text)
-	if err != nil {
-		return nil, err
-	}
-	return m.AddTo(b, c.DBT, diagnostics)
 }

@@ -122,7 +122,7 @@ func (g *generator) settings() []assetgraph.Setting {
 	var settings []assetgraph.Setting
 	for _, name := range distinctWords(g.r, 1+g.r.IntN(4)) {
 		settings = append(settings, assetgraph.Setting{
-			Name: name, Value: value(g.r, 3), Effect: assetgraph.Effect(g.r.IntN(3)),
+			Name: name, Value: value(g.r, 3), Effect: assetgraph.Effect(g.r.IntN(3)), Exact: g.r.IntN(4) == 0,
 		})
 	}
 	return settings

@@ -35,6 +35,10 @@ func JSON(w io.Writer, d *diff.Diff, o Options) error {
 	for _, u := range r.unknown {
 		out.Unknown = append(out.Unknown, jsonUnknown{u.Key.String(), u.Field, u.Reason})
 	}
+	for _, o := range r.others {
+		out.Definitions = append(out.Definitions, jsonDefinition{o.Kind, o.Location, o.ID, o.Status})
+	}
+	out.UnusedUnits = d.UnusedUnits()
 	bw := bufio.NewWriter(w)
 	if err := json.NewEncoder(bw).Encode(out); err != nil {
 		return fmt.Errorf("render: write JSON: %w", err)
@@ -52,6 +56,10 @@ type jsonReport struct {
 	Reached    []jsonReached    `json:"reached"`
 	Folded     []jsonFold       `json:"folded"`
 	Unknown    []jsonUnknown    `json:"unknown"`
+
+	// What differs and marks no asset; left out when there is nothing.
+	Definitions []jsonDefinition `json:"definitions,omitempty"`
+	UnusedUnits []string         `json:"unused_units,omitempty"`
 }
 
 type jsonIncomplete struct {
@@ -93,6 +101,13 @@ type jsonFold struct {
 	Assets       int    `json:"assets"`
 	Facts        int    `json:"facts"`
 	Example      string `json:"example"`
+}
+
+type jsonDefinition struct {
+	Kind     string      `json:"kind"`
+	Location string      `json:"location"`
+	ID       string      `json:"id"`
+	Status   diff.Status `json:"status"`
 }
 
 type jsonUnknown struct {

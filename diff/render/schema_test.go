@@ -116,7 +116,7 @@ func (v validator) key(raw json.RawMessage) assetgraph.Key {
 func (v validator) report(raw json.RawMessage) {
 	v.t.Helper()
 	d := v.c.diff()
-	m := v.members("the report", raw, "format", "version", "comparison", "complete", "incomplete", "assets", "reached", "folded", "unknown")
+	m := v.members("the report", raw, "format", "version", "comparison", "complete", "incomplete", "assets", "reached", "folded", "unknown", "definitions?", "unused_units?")
 	v.oneOf(m["format"], "branchgraph.report")
 	if got := as[int](v, m["version"]); got != 1 {
 		v.errorf("the version is %d", got)
@@ -151,6 +151,28 @@ func (v validator) report(raw json.RawMessage) {
 		}
 		return u
 	})
+	for _, name := range []string{"definitions", "unused_units"} {
+		if m[name] == nil {
+			m[name] = json.RawMessage("[]")
+		} else if string(m[name]) == "[]" {
+			v.errorf("%s is there and empty", name)
+		}
+	}
+	type definition struct{ location, kind, id string }
+	definitions := list(v, "definitions", m["definitions"], func(a, b definition) int {
+		return cmp.Or(strings.Compare(a.location, b.location), strings.Compare(a.kind, b.kind), strings.Compare(a.id, b.id))
+	}, func(raw json.RawMessage) definition {
+		m := v.members("a definition", raw, "kind", "location", "id", "status")
+		v.oneOf(m["status"], "new", "removed", "changed")
+		return definition{as[string](v, m["location"]), as[string](v, m["kind"]), as[string](v, m["id"])}
+	})
+	if len(definitions) != len(d.Others()) {
+		v.errorf("it has %d definitions, want %d", len(definitions), len(d.Others()))
+	}
+	unused := list(v, "unused_units", m["unused_units"], strings.Compare, func(raw json.RawMessage) string { return as[string](v, raw) })
+	if !slices.Equal(unused, d.UnusedUnits()) {
+		v.errorf("the unused units are %q, want %q", unused, d.UnusedUnits())
+	}
 }
 
 func (v validator) reached(raw json.RawMessage, d *diff.Diff) {
@@ -188,7 +210,11 @@ func (v validator) folded(raw json.RawMessage) {
 	}, func(raw json.RawMessage) fold {
 		m := v.members("a fold", raw, "reason", "significance", "assets", "facts", "example")
 		f := fold{slices.Index(rank, v.oneOf(m["significance"], rank...)), as[int](v, m["assets"]), as[string](v, m["reason"])}
-		if facts := as[int](v, m["facts"]); f.reason == "" || f.assets < 1 || facts < f.assets {
+		facts := as[int](v, m["facts"])
+		if f.reason == "toolchain" && f.assets == 0 && facts == 0 && string(m["example"]) == `""` { // nothing uses what changed
+			return f
+		}
+		if f.reason == "" || f.assets < 1 || facts < f.assets {
 			v.errorf("%s is no fold", raw)
 		}
 		if example := v.key(m["example"]); len(v.c.base.Definitions(example)) == 0 {
@@ -296,6 +322,12 @@ func wantEnds(g *assetgraph.Graph, key assetgraph.Key, t diff.ChangeType, path s
 			return []string{""}
 		}
 		return []string{marshal(u.Digest)}
+	case len(causes) == 1 && strings.HasSuffix(path, "/"+escapeToken(causes[0])+"/uses"):
+		u, ok := g.Unit(causes[0])
+		if !ok {
+			return []string{""}
+		}
+		return []string{marshal(append([]string{}, u.Uses...))}
 	case strings.HasPrefix(path, "/location/"): // of several definitions
 		name, want := strings.NewReplacer("~1", "/", "~0", "~").Replace(path[len("/location/"):]), ""
 		for _, a := range g.Definitions(key) {

@@ -104,7 +104,7 @@ func (r *report) unseen() string {
 	if r.warnings > 0 {
 		parts = append(parts, counted(r.warnings, "warning")+" while loading")
 	}
-	line := "everything could be seen"
+	line := "all that was loaded could be compared"
 	if len(parts) > 0 {
 		line = "not seen: " + strings.Join(parts, "; ")
 	}

@@ -61,6 +61,10 @@ type report struct {
 		Field  string `json:"field"`
 		Reason string `json:"reason"`
 	} `json:"unknown"`
+	Definitions []struct {
+		Kind, Location, ID, Status string
+	} `json:"definitions"`
+	UnusedUnits []string `json:"unused_units"`
 }
 
 type change struct {

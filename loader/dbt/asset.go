@@ -11,7 +11,7 @@ func (c *converter) asset(n *Node, key assetgraph.Key) assetgraph.Asset {
 	a := assetgraph.Asset{
 		Key:         key,
 		Location:    c.location,
-		Units:       c.units(n.DependsMacros),
+		Units:       append(c.units(n.DependsMacros), c.materializations(n)...),
 		Config:      n.settings(),
 		Metadata:    n.Meta,
 		Storage:     n.storage(),

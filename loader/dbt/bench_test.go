@@ -74,13 +74,13 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
-// BenchmarkDecode leaves out the reading and checking of the text, and the graph.
+// BenchmarkDecode leaves out the graph.
 func BenchmarkDecode(b *testing.B) {
 	text := generated(1000)
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, _, err := dbt.DecodeText(context.Background(), "in", text); err != nil {
+		if _, _, err := dbt.Decode(context.Background(), source.Text("in", text), source.Limits{}); err != nil {
 			b.Fatal(err)
 		}
 	}

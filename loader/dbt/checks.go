@@ -44,7 +44,9 @@ func (c *converter) addTest(n *Node) {
 // checkConfig returns the configuration of a check. Its tags, meta and group, for which a check has no fields, are part of
 // it.
 func (n *Node) checkConfig() []assetgraph.Setting {
-	config := n.settings(checkMeanings)
+	config := slices.DeleteFunc(n.settings(checkMeanings), func(s assetgraph.Setting) bool {
+		return s.Name == "severity" && strings.EqualFold(scalarText(s.Value), "error") // the default, which some versions write
+	})
 	add := func(name string, v assetgraph.Value) {
 		config = append(config, assetgraph.Setting{Name: name, Value: v, Effect: assetgraph.EffectNone})
 	}

@@ -16,30 +16,6 @@ import (
 	"github.com/branchgraph/branchgraph/loader/source"
 )
 
-// Detect reports whether a JSON object, given by the values of its top-level members as text, looks like something that
-// dbt wrote as a manifest: it has metadata with a dbt_schema_version, or nodes and macros.
-func Detect(text string) bool {
-	root := gjson.Parse(text)
-	if !root.IsObject() {
-		return false
-	}
-	found := map[string]bool{}
-	root.ForEach(func(name, v gjson.Result) bool {
-		switch name.Str {
-		case "metadata":
-			v.ForEach(func(name, _ gjson.Result) bool {
-				found[name.Str] = true
-				return true
-			})
-		case "nodes", "macros", "semantic_models", "project_configuration":
-			found[name.Str] = true
-		}
-		return true
-	})
-	return found["dbt_schema_version"] || found["nodes"] && found["macros"] ||
-		found["semantic_models"] && found["project_configuration"]
-}
-
 // Decode reads a manifest. It fails with a [source.Error] when the input is not one; what is wrong with its parts is
 // in the diagnostics, sorted.
 func Decode(ctx context.Context, in source.Input, limits source.Limits) (*Manifest, []source.Diagnostic, error) {
@@ -47,11 +23,11 @@ func Decode(ctx context.Context, in source.Input, limits source.Limits) (*Manife
 	if err != nil {
 		return nil, nil, err
 	}
-	return DecodeText(ctx, in.Name, text)
+	return decodeText(ctx, in.Name, text)
 }
 
-// DecodeText is [Decode] for a text that [source.Read] returned. Name is what messages call it.
-func DecodeText(ctx context.Context, name, text string) (*Manifest, []source.Diagnostic, error) {
+// decodeText is [Decode] for a text that [source.Read] returned: it trusts it.
+func decodeText(ctx context.Context, name, text string) (*Manifest, []source.Diagnostic, error) {
 	d := &decoder{ctx: ctx, found: map[finding]int{}, strings: map[string]string{}}
 	m := &Manifest{Name: name}
 	root := gjson.Parse(text)
@@ -281,7 +257,7 @@ func (d *decoder) each(v gjson.Result, path string, f func(v gjson.Result)) {
 	})
 }
 
-// Ignored yields the paths of a manifest that are not read, sorted, each with the reason. A * stands for any name.
+// Ignored returns the paths of a manifest that are not read, sorted, each with the reason. A * stands for any name.
 func Ignored() []IgnoredPath {
 	var out []IgnoredPath
 	for _, path := range slices.Sorted(maps.Keys(ignored)) {

@@ -134,7 +134,7 @@ func TestLimits(t *testing.T) {
 func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, _, err := dbt.DecodeText(ctx, "in", text(t, manifest(object{"nodes": section(node("model", "m"))}))); !errors.Is(err, context.Canceled) {
+	if _, _, err := dbt.Decode(ctx, source.Text("in", text(t, manifest(object{"nodes": section(node("model", "m"))}))), source.Limits{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 	if _, err := dbt.Load(ctx, source.Text("in", text(t, manifest(nil))), source.Limits{}, dbt.Options{}, &assetgraph.Builder{}); !errors.Is(err, context.Canceled) {
@@ -161,28 +161,6 @@ in: warning at /nodes/*/new: not known; it was not compared (2 times)
 	l, _ := got.graph.Location("shop")
 	if l.State != assetgraph.Partial || l.Reason != "in: error at /nodes/*/tags: found a number; expected an array of strings (2 times)" {
 		t.Errorf("the location is %+v", l)
-	}
-}
-
-func TestDetect(t *testing.T) {
-	for text, want := range map[string]bool{
-		`{"metadata": {"dbt_schema_version": "x"}}`:            true,
-		`{"metadata": {"dbt_schema_version": 7}, "nodes": {}}`: true,
-		`{"nodes": {}, "macros": {}}`:                          true,
-		`{"semantic_models": [], "project_configuration": {}}`: true,
-		`{"nodes": {}}`:    false,
-		`{"metadata": {}}`: false,
-		`{}`:               false,
-		`[{"metadata": {"dbt_schema_version": "x"}}]`: false,
-		`"metadata"`: false,
-		`{"x": {"metadata": {"dbt_schema_version": "x"}}}`:      false,
-		`{"metadata": {"nested": {"dbt_schema_version": "x"}}}`: false,
-		"":     false,
-		"null": false,
-	} {
-		if got := dbt.Detect(text); got != want {
-			t.Errorf("%s: got %v", text, got)
-		}
 	}
 }
 

@@ -18,9 +18,14 @@
 //
 // # What the author wrote
 //
-// Configuration is unrendered_config, and each key has one meaning (see settingMeanings in this package's settings.go): the parts
-// of an address are storage, tags and the like have fields of their own. The code version is the digest of the raw code;
-// for a seed it is dbt's checksum of the file, which is unknown when the file was too large for dbt to read.
+// Configuration is unrendered_config. The parts of an address in it are storage; access, contract, description, group, meta
+// and tags have fields of their own; grants and persist_docs change the relation only; docs, enabled, labels and the like
+// build nothing; every other key asks for a rebuild. The code version is the digest of the raw code; for a seed it is dbt's
+// checksum of the file, which is unknown when the file was too large for dbt to read.
+//
+// # Units
+//
+// An asset uses the macros that dbt says it depends on, and those that can materialize it, which dbt does not say.
 //
 // # Nothing is overlooked
 //

@@ -66,6 +66,8 @@ var metadataFields = map[string]field[Metadata]{
 	"project_name": func(d *decoder, m *Metadata, v gjson.Result, path string) {
 		m.ProjectName = d.text(v, path)
 	},
+	"adapter_type": stringField(func(m *Metadata) *string { return &m.AdapterType }),
+	"quoting":      valueField(func(m *Metadata) *assetgraph.Value { return &m.Quoting }),
 	"project_id": func(d *decoder, m *Metadata, v gjson.Result, path string) {
 		m.ProjectID = d.text(v, path)
 	},
@@ -314,4 +316,7 @@ var groupFields = map[string]field[Group]{
 	"name":         stringField(func(g *Group) *string { return &g.Name }),
 	"package_name": stringField(func(g *Group) *string { return &g.Package }),
 	"owner":        mapField(func(g *Group) *assetgraph.Map { return &g.Owner }),
+	"description":  stringField(func(g *Group) *string { return &g.Description }),
+	"meta":         mapField(func(g *Group) *assetgraph.Map { return &g.Meta }),
+	"config":       mapField(func(g *Group) *assetgraph.Map { return &g.Config }),
 }

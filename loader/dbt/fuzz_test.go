@@ -40,7 +40,6 @@ func FuzzLoad(f *testing.F) {
 		if dagster {
 			opts.Keys = dbt.DagsterKeys
 		}
-		dbt.Detect(text)
 		m, diagnostics, err := dbt.Decode(context.Background(), source.Text("in", text), source.Limits{Bytes: 1 << 20})
 		if err != nil {
 			if m != nil {

@@ -30,6 +30,7 @@ func (m *Manifest) AddTo(b *assetgraph.Builder, opts Options, diagnostics []sour
 	c.index()
 	c.addMacros()
 	c.addNodes()
+	c.addProject()
 	c.addLocation()
 	source.Sort(c.diagnostics)
 	return c.diagnostics, nil
@@ -46,7 +47,8 @@ type converter struct {
 	nodes  map[string]*Node          // assets by unique id
 	checks map[string][]assetgraph.Check
 	groups map[[2]string]*Group // by package and name
-	macros map[string]string    // units by unique id as the engine spelled it
+	macros map[string]*Macro    // by unique id as the engine spelled it
+	named  map[string][]string  // ids of the units of macros, by the macros' names
 
 	diagnostics []source.Diagnostic
 }
@@ -97,33 +99,6 @@ func (c *converter) addLocation() {
 	c.b.AddLocation(l)
 }
 
-func (c *converter) addMacros() {
-	c.macros = make(map[string]string, len(c.m.Macros))
-	for i := range c.m.Macros {
-		c.macros[c.m.Macros[i].UniqueID] = c.m.Macros[i].id()
-	}
-	for i := range c.m.Macros {
-		macro := &c.m.Macros[i]
-		c.b.AddUnit(assetgraph.Unit{
-			ID: macro.id(), Kind: "macro", Digest: assetgraph.TextDigest(macro.SQL),
-			Uses: c.units(macro.DependsOn), Toolchain: toolchain(macro.Package),
-		})
-	}
-}
-
-// units returns the units of macros that are given by their unique ids as the engine spelled them.
-func (c *converter) units(ids []string) []string {
-	out := slices.Clone(ids)
-	for i, id := range out {
-		if unit, ok := c.macros[id]; ok {
-			out[i] = unit
-		}
-	}
-	return out
-}
-
-func (m *Macro) id() string { return "macro." + m.Package + "." + m.Name }
-
 // addNodes adds checks first, since an asset is added with all of its own.
 func (c *converter) addNodes() {
 	for i := range c.m.Nodes {
@@ -151,20 +126,4 @@ func (c *converter) addNodes() {
 			c.addDefinition(n)
 		}
 	}
-}
-
-// addDefinition adds a resource that is neither an asset nor a check.
-func (c *converter) addDefinition(n *Node) {
-	content := n.RawCode
-	if n.ResourceType == test || n.ResourceType == unitTest {
-		for _, s := range n.checkConfig() {
-			content += "\n" + s.Name + ": " + jsonText(s.Value)
-		}
-		if n.Test != nil {
-			content += "\n" + n.Test.identity(n.ColumnName)
-		}
-	}
-	c.b.AddDefinition(assetgraph.Definition{
-		Kind: n.ResourceType, ID: n.ID(), Location: c.location, Digest: assetgraph.TextDigest(content),
-	})
 }

@@ -73,10 +73,11 @@ func TestResourceTypes(t *testing.T) {
 		"unit macro macro.shop.a toolchain=false uses [macro.dbt.b]",
 		"definition analysis analysis.shop.top",
 		"definition operation operation.shop.shop-on-run-start-0",
+		"definition project setting adapter",
 		"definition rpc rpc.shop.call",
 		"definition sql_operation sql_operation.shop.inline",
 		"definition test test.shop.reads_nothing",
-		"definition unit_test unit_test.shop.lost",
+		"definition unit_test unit_test.shop.lost of nothing",
 	})
 }
 

@@ -22,6 +22,9 @@ type Metadata struct {
 	DBTVersion  string
 	ProjectName string // from v10 on
 	ProjectID   string // the MD5 of the project's name, in hexadecimal
+	AdapterType string // postgres
+	// Quoting says which parts of a name the project quotes, from dbt 1.10 on; nil before.
+	Quoting assetgraph.Value
 }
 
 // Node is a resource. A field that a resource type does not have is zero.
@@ -95,4 +98,6 @@ type Macro struct {
 type Group struct {
 	Name, Package string
 	Owner         assetgraph.Map
+	Description   string
+	Meta, Config  assetgraph.Map
 }

@@ -32,9 +32,10 @@ var readButInert = []inert{
 	{"*", "*", "/unrendered_config/group", alsoMember},
 	{"*", "*", "/unrendered_config/meta", alsoMember},
 	{"*", "*", "/unrendered_config/tags", alsoMember},
-	{"sources", "*", "/unrendered_config/freshness", alsoMember},
-	{"sources", "*", "/unrendered_config/loaded_at_field", alsoMember},
+	{"sources", "*", "/freshness", authoredWins},
+	{"sources", "*", "/loaded_at_field", authoredWins},
 	{"*", "*", "/config", "empty: a config with nothing that is read in it is an empty one"},
+	{"metrics", "*", "/type_params/input_measures", "what dbt's parser finds in the other parameters"},
 	{"saved_queries", "*", "/exports/*/config", "rendered; unrendered_config beside it has what the author wrote"},
 	{"metadata", "*", "/metadata/dbt_version", "says which fields and checksums mean what; most changes of it change no meaning"},
 	{"metadata", "*", "/metadata/project_id", "only counts when the metadata have no project_name"},
@@ -68,26 +69,23 @@ var readButInert = []inert{
 	{"unit_tests", "*", "/package_name", "a unit test's identity is its model and its name"},
 	{"unit_tests", "*", "/schema", "rendered"},
 
-	// An analysis is not deployed, an operation is a call in dbt_project.yml: their code is compared, and nothing else.
+	// An analysis is not deployed, an operation is a call in dbt_project.yml.
 	{"nodes", "analysis operation", "/alias", onlyCode},
 	{"nodes", "analysis operation", "/checksum", onlyCode},
 	{"nodes", "analysis operation", "/columns", onlyCode},
 	{"nodes", "analysis operation", "/contract", onlyCode},
 	{"nodes", "analysis operation", "/database", onlyCode},
-	{"nodes", "analysis operation", "/depends_on", onlyCode},
-	{"nodes", "analysis operation", "/description", onlyCode},
 	{"nodes", "analysis operation", "/group", onlyCode},
 	{"nodes", "analysis operation", "/language", onlyCode},
-	{"nodes", "analysis operation", "/meta", onlyCode},
 	{"nodes", "analysis operation", "/original_file_path", onlyCode},
 	{"nodes", "analysis operation", "/schema", onlyCode},
-	{"nodes", "analysis operation", "/tags", onlyCode},
-	{"nodes", "analysis operation", "/unrendered_config", onlyCode},
+	{"nodes", "analysis operation", "/unrendered_config/schema", onlyCode},
 }
 
 const (
-	alsoMember = "also a member of the resource, and that one counts"
-	onlyCode   = "neither an asset nor a check: its code is compared, which says what it reads"
+	alsoMember   = "also a member of the resource, and that one counts"
+	authoredWins = "what the author wrote is in unrendered_config, and that counts where it is there"
+	onlyCode     = "neither an asset nor a check: its code, what it reads and runs, its settings and its prose are compared"
 )
 
 // pathKey names a path of a manifest: the section, the resource type where a section has several, and the path with * for

@@ -19,7 +19,7 @@ func loadResource(t *testing.T, section, members string) assetgraph.Asset {
 	}
 	text := `{"metadata": {"dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json", "dbt_version": "1.11.0",
 		"project_name": "shop"}, ` + other + `"` + section + `": {"x": {"unique_id": "x", "name": "m", "package_name": "shop", ` + members + `}}}`
-	m, diagnostics, err := DecodeText(context.Background(), "in", text)
+	m, diagnostics, err := decodeText(context.Background(), "in", text)
 	if err != nil || len(diagnostics) > 0 {
 		t.Fatal(err, diagnostics)
 	}
@@ -59,7 +59,7 @@ func TestSettingMeanings(t *testing.T) {
 		"description": elsewhere, "group": elsewhere, "meta": elsewhere, "tags": elsewhere,
 		"grants": "relation", "persist_docs": "relation",
 		"docs": "none", "enabled": "none", "static_analysis": "none", "deprecation_date": "none", "label": "none",
-		"loader": "none", "maturity": "none", "source_description": "none", "url": "none",
+		"loader": "none", "maturity": "none", "source_description": "none", "url": "none", "latest_version": "none",
 	}
 	name := func(e assetgraph.Effect) string {
 		return map[assetgraph.Effect]string{assetgraph.EffectRebuild: "rebuild", assetgraph.EffectRelation: "relation", assetgraph.EffectNone: "none"}[e]
@@ -98,20 +98,26 @@ func TestSettings(t *testing.T) {
 			`a=1.0/0 b="{{ x }}"/0 c=null/0 d=[1e3,"NaN","-Infinity"]/0 e={"y":[],"z":true}/0`},
 		{"the rendered configuration does not count", "nodes", `"resource_type": "model", "config": {"unique_key": "id"}`, ``},
 		{"members that define", "nodes", `"resource_type": "model", "latest_version": 2, "deprecation_date": "2030-01-01", "time_spine": {"a": 1}`,
-			`deprecation_date="2030-01-01"/2 latest_version=2/0 time_spine={"a":1}/0`},
-		{"a hook written in both ways", "nodes", `"resource_type": "model", "unrendered_config": {"pre_hook": "a"}`, `pre-hook="a"/0`},
-		{"a hook written in both ways at once: none is lost", "nodes", `"resource_type": "model", "unrendered_config": {"pre_hook": "a", "pre-hook": "b"}`, `pre-hook="b"/0 pre_hook="a"/0`},
-		{"members win over the configuration", "sources", `"source_name": "raw", "loaded_at_field": "t", "unrendered_config": {"loaded_at_field": "u"}`, `loaded_at_field="t"/0`},
-		{"but not when they are null", "sources", `"source_name": "raw", "loaded_at_field": null, "unrendered_config": {"loaded_at_field": "u"}`, `loaded_at_field="u"/0`},
+			`deprecation_date="2030-01-01"/2 latest_version=2/2 time_spine={"a":1}/0`},
+		{"a hook written in both ways", "nodes", `"resource_type": "model", "unrendered_config": {"pre_hook": "a"}`, `pre-hook=["a"]/0`},
+		{"a hook written in both ways at once: none is lost", "nodes", `"resource_type": "model", "unrendered_config": {"pre_hook": "a", "pre-hook": "b"}`, `pre-hook=["b"]/0 pre_hook=["a"]/0`},
+		{"hooks as objects", "nodes", `"resource_type": "model", "unrendered_config": {"post-hook": [{"sql": "a", "transaction": true, "index": null}, {"sql": "b", "transaction": false}, {"x": 1}]}`,
+			`post-hook=["a",{"sql":"b","transaction":false},{"x":1}]/0`},
+		{"one unique key", "nodes", `"resource_type": "model", "unrendered_config": {"unique_key": "id"}`, `unique_key=["id"]/0`},
+		{"what the author wrote wins over members", "sources", `"source_name": "raw", "loaded_at_field": "t", "unrendered_config": {"loaded_at_field": "u"}`, `loaded_at_field="u"/0`},
+		{"but not when it is null", "sources", `"source_name": "raw", "loaded_at_field": "t", "unrendered_config": {"loaded_at_field": null}`, `loaded_at_field="t"/0`},
+		{"also when they are null", "sources", `"source_name": "raw", "loaded_at_field": null, "unrendered_config": {"loaded_at_field": "u"}`, `loaded_at_field="u"/0`},
 		{"null in both", "sources", `"source_name": "raw", "loaded_at_field": null, "unrendered_config": {"loaded_at_field": null}`, `loaded_at_field=null/0`},
 		{"freshness of nulls", "sources", `"source_name": "raw", "freshness": {"warn_after": {"count": null, "period": null}, "error_after": {"count": 1, "period": null}, "filter": null}`,
 			`freshness={"error_after":{"count":1,"period":null}}/0`},
 		{"freshness of nothing but nulls", "sources", `"source_name": "raw", "freshness": {"warn_after": {"count": null}, "error_after": {}}`, `freshness={}/0`},
 		{"no freshness", "sources", `"source_name": "raw", "freshness": null`, `freshness=null/0`},
 		{"exports with what the author wrote", "saved_queries", `"exports": [{"name": "a", "config": {"schema": "x"}, "unrendered_config": {"schema": "{{ y }}"}}, {"name": "b", "config": {"schema": "x"}}, 7]`,
-			`exports=[{"name":"a","unrendered_config":{"schema":"{{ y }}"}},{"config":{"schema":"x"},"name":"b"},7]/0`},
+			`exports=[{"name":"a","unrendered_config":{"schema":"{{ y }}"}},{"config":{},"name":"b"},7]/0`},
 		{"an exposure", "exposures", `"type": "dashboard", "maturity": "high", "url": "u", "label": "l"`, `label="l"/2 maturity="high"/2 type="dashboard"/0 url="u"/2`},
 		{"a metric", "metrics", `"type": "simple", "type_params": {"expr": "x"}, "filter": null`, `filter=null/0 type="simple"/0 type_params={"expr":"x"}/0`},
+		{"a metric's parameters without what the parser fills in", "metrics", `"type_params": {"input_measures": [1], "is_private": false, "join_to_timespine": true, "measure": {"name": "m", "join_to_timespine": false}, "metrics": [{"join_to_timespine": false}]}`,
+			`type_params={"join_to_timespine":true,"measure":{"name":"m"},"metrics":[{}]}/0`},
 		{"an old metric", "metrics", `"sql": "x", "calculation_method": "sum", "timestamp": "t", "window": null`, `calculation_method="sum"/0 sql="x"/0 timestamp="t"/0 window=null/0`},
 		{"a function", "functions", `"arguments": [{"name": "a"}], "returns": {"data_type": "int"}, "overloads": []`, `arguments=[{"name":"a"}]/0 overloads=[]/0 returns={"data_type":"int"}/0`},
 		{"a semantic model", "semantic_models", `"model": "ref('x')", "entities": [], "primary_entity": "e"`, `entities=[]/0 model="ref('x')"/0 primary_entity="e"/0`},

@@ -27,8 +27,10 @@ STORED = NODE_TYPES | {"source"}
 NO_DEPENDENCY = ("test.", "unit_test.", "macro.", "operation.", "analysis.")
 TOOLCHAIN = {"dbt"} | {"dbt_" + a for a in (
     "postgres", "redshift", "bigquery", "duckdb", "snowflake", "spark", "databricks")}
+MATERIALIZED = {"model", "seed", "snapshot"}
+PARENT_ADAPTER = {"redshift": "postgres", "databricks": "spark"}
 
-DEFINITION = {  # members that are settings, besides those of unrendered_config
+DEFINITION = {  # members that are settings where unrendered_config does not say it
     "source": "quoting loader external freshness loaded_at_field loaded_at_query"
               " source_description",
     "exposure": "type maturity url label",
@@ -42,7 +44,9 @@ DEFINITION = {  # members that are settings, besides those of unrendered_config
 }
 NOT_SETTINGS = set("alias database schema access contract description group meta tags".split())
 QUIET = set("docs enabled static_analysis deprecation_date label loader maturity"
-            " source_description url".split())
+            " source_description url latest_version".split())
+HOOKS = {"pre-hook", "post-hook", "pre_hook", "post_hook"}
+OUTPUT = {"schema_name", "schema", "database", "alias"}  # of an export, as the target makes it
 NOT_COLUMN_CONFIG = set("name data_type description tags meta constraints config"
                         " doc_blocks".split())
 
@@ -79,10 +83,57 @@ def absent(value):
     return value is None or value == [] or value == {}
 
 
+def without_empty(value):
+    """Without the members of objects that say nothing; items of lists stay."""
+    if isinstance(value, dict):
+        members = ((k, without_empty(v)) for k, v in value.items())
+        return {k: v for k, v in members if not absent(v)}
+    if isinstance(value, list):
+        return [without_empty(v) for v in value]
+    return value
+
+
 def normalised(settings):
     """Members by name, each as text, without those that say nothing."""
-    settings = without_nulls(settings)
+    # An empty list of grants revokes what was granted.
+    settings = {k: without_nulls(v) if k == "grants" else without_empty(v)
+                for k, v in settings.items()}
     return {k: canon(v) for k, v in settings.items() if not absent(v)}
+
+
+def hook(value):
+    """An object that says no more than its SQL is its SQL."""
+    if isinstance(value, dict) and value.get("sql") is not None:
+        rest = {k: v for k, v in value.items() if k != "sql" and v is not None}
+        if not rest or list(rest) == ["transaction"] and rest["transaction"] is True:
+            return value["sql"]
+    return value
+
+
+def as_list(value):
+    one = isinstance(value, (str, dict)) and not absent(without_empty(value))
+    return [value] if one else value
+
+
+def without_false(value):
+    """Type parameters without the flags that newer dbt writes when unset."""
+    if isinstance(value, dict):
+        return {k: without_false(v) for k, v in value.items()
+                if not (k in ("is_private", "join_to_timespine") and v is False)}
+    if isinstance(value, list):
+        return [without_false(v) for v in value]
+    return value
+
+
+def export(value):
+    if not isinstance(value, dict):
+        return value
+    value = dict(value)
+    if value.get("unrendered_config") is not None:
+        value.pop("config", None)
+    elif isinstance(value.get("config"), dict):
+        value["config"] = {k: v for k, v in value["config"].items() if k not in OUTPUT}
+    return value
 
 
 def differing(a, b):
@@ -122,6 +173,9 @@ class Manifest:
         ids = {uid: "macro.%s.%s" % (m["package_name"], m["name"])
                for uid, m in self.members("macros")}
         self.macro_ids = ids
+        self.macros_named = collections.defaultdict(set)  # name -> ids
+        for uid, macro in self.members("macros"):
+            self.macros_named[macro["name"]].add(ids[uid])
         for uid, macro in self.members("macros"):
             self.macros[ids[uid]] = macro.get("macro_sql") or ""
             self.macro_uses[ids[uid]] = self.direct_macros(macro)
@@ -156,7 +210,19 @@ class Manifest:
     # macros
 
     def direct_macros(self, node):
-        return {self.macro_ids.get(uid, uid) for uid in self.depends_on(node, "macros")}
+        macros = {self.macro_ids.get(uid, uid) for uid in self.depends_on(node, "macros")}
+        return macros | self.materializations(node)
+
+    def materializations(self, node):
+        """The macros that may build a node: dbt does not list them."""
+        materialized = (node.get("config") or {}).get("materialized")
+        if (node.get("resource_type") not in MATERIALIZED
+                or materialized in (None, "ephemeral")):
+            return set()
+        adapter = (self.raw.get("metadata") or {}).get("adapter_type")
+        suffixes = {"default", adapter, PARENT_ADAPTER.get(adapter)} - {None}
+        return set().union(*(self.macros_named.get("materialization_%s_%s" % (materialized, x), ())
+                             for x in suffixes))
 
     def macro_closure(self, node):
         seen = set()
@@ -174,19 +240,27 @@ class Manifest:
         out = {k: v for k, v in (node.get("unrendered_config") or {}).items()
                if k not in NOT_SETTINGS}
         for name in DEFINITION.get(kind, "").split():
-            if node.get(name) is not None:
+            if out.get(name) is None and node.get(name) is not None:
                 out[name] = node[name]
+        for name in "pre_hook", "post_hook":
+            hyphened = name.replace("_", "-")
+            if out.get(name) is not None and out.get(hyphened) is None:
+                out[hyphened] = out.pop(name)
+        for name in HOOKS | {"unique_key"}:
+            out[name] = as_list(out.get(name))
+            if name in HOOKS and isinstance(out[name], list):
+                out[name] = [hook(v) for v in out[name]]
         if kind == "source" and isinstance(out.get("freshness"), dict):
             out["freshness"] = {
                 k: v for k, v in out["freshness"].items()
                 if not (k in ("warn_after", "error_after", "filter")
                         and (v is None or isinstance(v, dict)
                              and all(x is None for x in v.values())))}
+        if kind == "metric" and isinstance(out.get("type_params"), dict):
+            out["type_params"] = without_false(
+                {k: v for k, v in out["type_params"].items() if k != "input_measures"})
         if kind == "saved_query" and isinstance(out.get("exports"), list):
-            out["exports"] = [
-                {k: v for k, v in e.items() if k != "config"}
-                if isinstance(e, dict) and e.get("unrendered_config") is not None else e
-                for e in out["exports"]]
+            out["exports"] = [export(e) for e in out["exports"]]
         return normalised(out)
 
     # checks
@@ -217,7 +291,8 @@ class Manifest:
 
     def check_content(self, test, kind, code):
         settings = {k: v for k, v in self.settings(test, kind).items()
-                    if k != "materialized" and k not in QUIET}
+                    if k != "materialized" and k not in QUIET
+                    and not (k == "severity" and v.lower() == '"error"')}
         macros = sorted(m for m in self.direct_macros(test) if not is_toolchain(m))
         return canon([settings, code, macros])
 
@@ -387,30 +462,49 @@ def compare_code(base, branch, common, out):
                 out["code_version"].append(key)
 
 
+def changed_macros(base, branch):
+    """Those that changed in the project, those that changed in the toolchain.
+
+    A macro that only uses other macros than before changed where those are:
+    dispatch finds other implementations when packages come and go.
+    """
+    project, toolchain = set(), set()
+    for macro in base.macros.keys() | branch.macros.keys():
+        if base.macros.get(macro) != branch.macros.get(macro):
+            (toolchain if is_toolchain(macro) else project).add(macro)
+            continue
+        uses = base.macro_uses[macro] ^ branch.macro_uses[macro]
+        if uses:
+            (toolchain if all(map(is_toolchain, uses)) else project).add(macro)
+    return project, toolchain
+
+
 def compare_macros(base, branch, common, changed, out):
+    project, toolchain = changed
     toolchain_macros, toolchain_assets = set(), 0
     for key in common:
         a, b = base.assets[key], branch.assets[key]
-        hit = (base.macro_closure(a) | branch.macro_closure(b)) & changed
-        used = {m for m in hit if is_toolchain(m)}
+        reached = base.macro_closure(a) | branch.macro_closure(b)
+        used = reached & toolchain
         toolchain_macros |= used
         toolchain_assets += bool(used)
         if key not in out["code_version"]:
-            macros = hit | (base.direct_macros(a) ^ branch.direct_macros(b))
-            macros = sorted(m for m in macros if not is_toolchain(m))
+            direct = base.direct_macros(a) ^ branch.direct_macros(b)
+            macros = reached & project | {m for m in direct if not is_toolchain(m)}
             if macros:
-                out["code"][key] = macros
+                out["code"][key] = sorted(macros)
     out["toolchain"] = {"macros": len(toolchain_macros), "assets": toolchain_assets}
 
 
 def compare_checks(base, branch, common, changed, out):
+    project, _ = changed
+
     def contents(manifest, side, key):
         found = {}
         for name, checks in manifest.checks.get(key, {}).items():
             counts = found[name] = collections.Counter()
             for content, test in checks:
-                hit = any(m in changed and not is_toolchain(m)
-                          for m in manifest.macro_closure(test))
+                hit = manifest.macro_closure(test) & project
                 # One that runs a changed macro equals nothing of the other side.
                 counts[content, side if hit else ""] += 1
         return found
@@ -492,8 +586,7 @@ def compare(base, branch):
         out[name] = []
     for name in "code dependencies config config_quiet columns checks".split():
         out[name] = {}
-    changed = {m for m in base.macros.keys() | branch.macros.keys()
-               if base.macros.get(m) != branch.macros.get(m)}
+    changed = changed_macros(base, branch)
 
     compare_code(base, branch, common, out)
     compare_macros(base, branch, common, changed, out)

@@ -1,0 +1,95 @@
+package dbt
+
+import (
+	"slices"
+
+	"github.com/branchgraph/branchgraph/assetgraph"
+)
+
+// addDefinition adds a resource that is neither an asset nor a check, or a check of no asset.
+func (c *converter) addDefinition(n *Node) {
+	id := n.ID()
+	switch {
+	case n.Test != nil:
+		id += " " + n.Test.identity(n.ColumnName)
+	case n.ResourceType == unitTest:
+		tested, _ := n.Definition.Get("model")
+		id += " of " + scalarText(tested)
+	}
+	config := n.settings()
+	if n.ResourceType == test || n.ResourceType == unitTest {
+		config = n.checkConfig()
+	}
+	settings := make([]assetgraph.Entry, len(config))
+	for i, s := range config {
+		settings[i] = assetgraph.Entry{Name: s.Name, Value: s.Value}
+	}
+	c.define(n.ResourceType, id,
+		assetgraph.Entry{Name: "code", Value: assetgraph.String(n.RawCode)},
+		assetgraph.Entry{Name: "config", Value: assetgraph.MapOf(settings...)},
+		assetgraph.Entry{Name: "depends_on", Value: textValues(n.DependsOn)},
+		assetgraph.Entry{Name: "description", Value: assetgraph.String(n.Description)},
+		assetgraph.Entry{Name: "macros", Value: c.macroCode(n.DependsMacros)},
+		assetgraph.Entry{Name: "meta", Value: n.Meta},
+		assetgraph.Entry{Name: "tags", Value: textValues(n.Tags)},
+	)
+}
+
+// addProject adds what the project defines besides resources: its groups, its adapter, and how it quotes names.
+func (c *converter) addProject() {
+	for i := range c.m.Groups {
+		g := &c.m.Groups[i]
+		c.define("group", "group."+g.Package+"."+g.Name,
+			assetgraph.Entry{Name: "config", Value: g.Config},
+			assetgraph.Entry{Name: "description", Value: assetgraph.String(g.Description)},
+			assetgraph.Entry{Name: "meta", Value: g.Meta},
+			assetgraph.Entry{Name: "owner", Value: g.Owner},
+		)
+	}
+	c.define("project setting", "adapter", assetgraph.Entry{Name: "value", Value: assetgraph.String(c.m.Metadata.AdapterType)})
+	if c.m.Metadata.Quoting != nil {
+		c.define("project setting", "quoting", assetgraph.Entry{Name: "value", Value: c.m.Metadata.Quoting})
+	}
+}
+
+// define adds a definition with this content.
+func (c *converter) define(kind, id string, content ...assetgraph.Entry) {
+	c.b.AddDefinition(assetgraph.Definition{
+		Kind: kind, ID: id, Location: c.location, Digest: assetgraph.TextDigest(jsonText(assetgraph.MapOf(content...))),
+	})
+}
+
+// textValues returns texts as a sorted list, each once.
+func textValues(texts []string) assetgraph.List {
+	var out []assetgraph.Value
+	for _, t := range slices.Compact(slices.Sorted(slices.Values(texts))) {
+		out = append(out, assetgraph.String(t))
+	}
+	return assetgraph.ListOf(out...)
+}
+
+// macroCode returns the code of the project's macros among these and those that they use, directly or not. A definition
+// has no units, so that what it runs is part of what it is; the tool's own macros are not.
+func (c *converter) macroCode(ids []string) assetgraph.Map {
+	var code []assetgraph.Entry
+	seen := map[string]bool{}
+	stack := slices.Clone(ids)
+	for len(stack) > 0 {
+		id := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		macro := c.macros[id]
+		if macro == nil {
+			code = append(code, assetgraph.Entry{Name: id, Value: assetgraph.Null{}})
+			continue
+		}
+		stack = append(stack, macro.DependsOn...)
+		if !toolchain(macro.Package) {
+			code = append(code, assetgraph.Entry{Name: macro.id(), Value: assetgraph.String(macro.SQL)})
+		}
+	}
+	return assetgraph.MapOf(code...)
+}
