@@ -1,0 +1,3 @@
+module github.com/branchgraph/branchgraph/testdata/dagster
+
+go 1.25.0
