@@ -18,7 +18,7 @@ type Builder struct {
 }
 
 // AddLocation says that the graph covers a location. A location that assets or definitions name and that was not added
-// counts as loaded. Of several additions of one name the one in the worst state stays.
+// counts as loaded. Of several additions of one name the one in the worst state stays, with the last platform by name.
 func (b *Builder) AddLocation(l Location) { b.locations = append(b.locations, l) }
 
 // AddUnit adds a unit.
@@ -291,15 +291,23 @@ func (b *Builder) buildLocations(g *Graph) {
 		}
 		reason := strings.TrimPrefix(p.Error(), "assetgraph: ")
 		if p.Location != "" || !p.Key.IsZero() {
-			locations = append(locations, Location{p.Location, Partial, reason})
+			locations = append(locations, Location{Name: p.Location, State: Partial, Reason: reason})
 			continue
 		}
 		for name := range names { // it concerns them all
-			locations = append(locations, Location{name, Partial, reason})
+			locations = append(locations, Location{Name: name, State: Partial, Reason: reason})
 		}
 	}
 	slices.SortFunc(locations, func(x, y Location) int {
-		return cmp.Or(strings.Compare(x.Name, y.Name), -cmp.Compare(x.State, y.State), strings.Compare(x.Reason, y.Reason))
+		return cmp.Or(strings.Compare(x.Name, y.Name), -cmp.Compare(x.State, y.State), strings.Compare(x.Reason, y.Reason),
+			strings.Compare(x.Platform, y.Platform))
 	})
+	platforms := map[string]string{}
+	for _, l := range locations {
+		platforms[l.Name] = max(platforms[l.Name], l.Platform)
+	}
 	g.locations = slices.CompactFunc(locations, func(x, y Location) bool { return x.Name == y.Name })
+	for i := range g.locations {
+		g.locations[i].Platform = platforms[g.locations[i].Name]
+	}
 }

@@ -239,7 +239,8 @@ func (g *Graph) wholeDigest() Digest {
 		}
 	}
 	for _, l := range g.locations {
-		e.add(ListOf(String("location"), String(l.Name), String(l.State.String()), String(l.Reason)))
+		e.add(ListOf(String("location"), String(l.Name), String(l.State.String()), String(l.Reason),
+			String(l.Platform)))
 		flush()
 	}
 	for _, u := range g.units {

@@ -32,7 +32,7 @@ func recomputed(g *ag.Graph) ag.Digest {
 		add(ag.String(whole))
 	}
 	for l := range g.Locations() {
-		add(ag.ListOf(ag.String("location"), ag.String(l.Name), ag.String(l.State.String()), ag.String(l.Reason)))
+		add(ag.ListOf(ag.String("location"), ag.String(l.Name), ag.String(l.State.String()), ag.String(l.Reason), ag.String(l.Platform)))
 	}
 	for u := range g.Units() {
 		var uses []ag.Value

@@ -36,6 +36,9 @@ type Location struct {
 	State LocationState
 	// Reason says what went wrong when State is not [Loaded].
 	Reason string
+	// Platform names what its assets run on, such as a database product; empty when that is not known. Tools look up
+	// shared code by it, so that units may call others on another platform.
+	Platform string
 }
 
 // LocationState says how well a location was loaded.

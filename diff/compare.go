@@ -50,7 +50,11 @@ func (d *Diff) cover(o *options) {
 		}
 	}
 	for l := range d.base.Locations() {
-		if _, covered := d.branch.Location(l.Name); !covered {
+		other, covered := d.branch.Location(l.Name)
+		if l.Platform != "" && other.Platform != "" && l.Platform != other.Platform {
+			d.ported = true
+		}
+		if !covered {
 			d.inherited[l.Name] = true
 		} else if l.State != assetgraph.Loaded {
 			note(l.Name, "%s in the base: %s", l.State, l.Reason)

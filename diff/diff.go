@@ -14,6 +14,7 @@ type Diff struct {
 	base, branch *assetgraph.Graph
 	incomplete   []Incompleteness
 	inherited    map[string]bool // locations of the base that the branch does not cover
+	ported       bool            // a location runs on another platform in the branch
 
 	entries  []entry // what is known to have a fact, by key
 	rewrites []pair  // assets that differ by an environment's rewrite only, by key
@@ -46,7 +47,8 @@ type UnknownFact struct {
 	Reason string
 }
 
-// OtherChange is a difference among what is neither asset nor unit.
+// OtherChange is a difference among what is neither asset nor unit: an [assetgraph.Definition], or the platform of a
+// location, whose ID names both.
 type OtherChange struct {
 	Kind, Location, ID string
 	Status             Status

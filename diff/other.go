@@ -8,7 +8,8 @@ import (
 	"github.com/branchgraph/branchgraph/assetgraph"
 )
 
-// compareOthers compares what is neither asset nor unit, in the locations that both sides have as a whole.
+// compareOthers compares what is neither asset nor unit, in the locations that both sides have as a whole, and what these
+// run on.
 func compareOthers(d *Diff) []OtherChange {
 	type id struct{ location, kind, id string }
 	type ends struct {
@@ -44,6 +45,11 @@ func compareOthers(d *Diff) []OtherChange {
 			}
 		}
 		out = append(out, OtherChange{at.kind, at.location, at.id, status})
+	}
+	for l := range d.base.Locations() {
+		if other, _ := d.branch.Location(l.Name); l.Platform != "" && other.Platform != "" && l.Platform != other.Platform {
+			out = append(out, OtherChange{"platform", l.Name, min(l.Platform, other.Platform) + ", " + max(l.Platform, other.Platform), StatusChanged})
+		}
 	}
 	slices.SortFunc(out, func(a, b OtherChange) int {
 		return cmp.Or(strings.Compare(a.Location, b.Location), strings.Compare(a.Kind, b.Kind), strings.Compare(a.ID, b.ID))

@@ -134,7 +134,8 @@ func changedUnits(d *Diff) []unitChange {
 }
 
 // compareUnits compares a unit with its other side. The code of a unit can be the same and call something else, where the
-// tool looks names up: that is the toolchain's doing when all that comes and goes is the toolchain's.
+// tool looks names up: that is the toolchain's doing when all that comes and goes is the toolchain's, or when the platform
+// is another one.
 func compareUnits(d *Diff, a, b assetgraph.Unit) (unitChange, bool) {
 	moved := 0
 	ofTools := true
@@ -150,7 +151,7 @@ func compareUnits(d *Diff, a, b assetgraph.Unit) (unitChange, bool) {
 	case a.Digest != b.Digest:
 		return unitChange{a.ID, "digest", digestEnd(a), digestEnd(b), a.Toolchain && b.Toolchain && ofTools}, true
 	case moved > 0:
-		return unitChange{a.ID, "uses", usesEnd(a), usesEnd(b), ofTools}, true
+		return unitChange{a.ID, "uses", usesEnd(a), usesEnd(b), ofTools || d.ported}, true
 	}
 	return unitChange{}, false
 }

@@ -93,6 +93,13 @@ func TestUnits(t *testing.T) {
 			want: []string{`a: CODE /units/t/uses ["x"]→["y"] because of unit t`},
 		},
 		{
+			name: "another platform's is found", assets: []any{asset("a", uses("m"))},
+			base:   []any{unit("m", "1", "x"), unit("x", "1"), unit("y", "1"), assetgraph.Location{Name: "l", Platform: "postgres"}},
+			branch: []any{unit("m", "1", "y"), unit("x", "1"), unit("y", "1"), assetgraph.Location{Name: "l", Platform: "duckdb"}},
+			want:   []string{`a: CODE /units/m/uses ["x"]→["y"]` + tools + ` because of unit m`},
+			folded: []string{`environment: toolchain, 1 facts of 1 assets such as a, kind "model"`}, tools: 1,
+		},
+		{
 			name: "the tool finds another one of its own", assets: []any{asset("a", uses("m"))},
 			base: []any{unit("m", "1", "x"), tool("x", "1"), tool("y", "1")}, branch: []any{unit("m", "1", "y"), tool("x", "1"), tool("y", "1")},
 			want:   []string{`a: CODE /units/m/uses ["x"]→["y"]` + tools + ` because of unit m`},

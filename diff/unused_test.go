@@ -44,3 +44,17 @@ func TestUnusedUnits(t *testing.T) {
 	require.Empty(t, diff.Compare(nil, branch).UnusedUnits())
 	require.Empty(t, (*diff.Diff)(nil).UnusedUnits())
 }
+
+// TestPlatforms makes sure that it is told when a location runs on something else.
+func TestPlatforms(t *testing.T) {
+	on := func(platform string) *assetgraph.Graph {
+		var b assetgraph.Builder
+		b.AddLocation(assetgraph.Location{Name: "shop", Platform: platform})
+		g, _ := b.Build()
+		return g
+	}
+	want := []diff.OtherChange{{Kind: "platform", Location: "shop", ID: "duckdb, postgres", Status: diff.StatusChanged}}
+	require.Empty(t, cmp.Diff(want, diff.Compare(on("postgres"), on("duckdb")).Others()))
+	require.Empty(t, diff.Compare(on("postgres"), on("postgres")).Others())
+	require.Empty(t, diff.Compare(on(""), on("duckdb")).Others(), "it is not known of both")
+}

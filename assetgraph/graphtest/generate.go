@@ -29,7 +29,7 @@ func generate(seed uint64, shape Shape, n int) *Spec {
 	g := newGenerator(seed, shape, n)
 	s := &Spec{Units: g.makeUnits()}
 	for _, name := range locationNames {
-		s.Locations = append(s.Locations, assetgraph.Location{Name: name})
+		s.Locations = append(s.Locations, assetgraph.Location{Name: name, Platform: "postgres"})
 	}
 	g.keys = make([]assetgraph.Key, g.n)
 	g.twin = make([]bool, g.n)

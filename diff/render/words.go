@@ -75,6 +75,9 @@ func (r *report) fold(f diff.Fold) string {
 		noun = "asset"
 	}
 	if n := r.diff.ToolchainUnits(); f.Reason == "toolchain" && n > 0 {
+		if f.Assets == 0 {
+			return counted(n, "unit") + " of the toolchain changed that no asset uses"
+		}
 		return fmt.Sprintf("%s: %s of the toolchain changed", counted(f.Assets, noun), counted(n, "unit"))
 	}
 	return counted(f.Assets, noun) + ": " + f.Reason

@@ -135,7 +135,7 @@ func TestSingularTests(t *testing.T) {
 	for d := range g.OtherDefinitions() {
 		lost = append(lost, d.Kind+" "+d.ID)
 	}
-	same(t, lost, []string{"project setting adapter", "test test.shop.lost"})
+	same(t, lost, []string{"test test.shop.lost"})
 }
 
 // TestLostTestsAreCompared is about tests that belong to no asset: what they test still counts.

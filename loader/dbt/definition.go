@@ -35,7 +35,7 @@ func (c *converter) addDefinition(n *Node) {
 	)
 }
 
-// addProject adds what the project defines besides resources: its groups, its adapter, and how it quotes names.
+// addProject adds what the project defines besides resources: its groups, and how it quotes names.
 func (c *converter) addProject() {
 	for i := range c.m.Groups {
 		g := &c.m.Groups[i]
@@ -46,10 +46,28 @@ func (c *converter) addProject() {
 			assetgraph.Entry{Name: "owner", Value: g.Owner},
 		)
 	}
-	c.define("project setting", "adapter", assetgraph.Entry{Name: "value", Value: assetgraph.String(c.m.Metadata.AdapterType)})
-	if c.m.Metadata.Quoting != nil {
+	if q := c.m.Metadata.Quoting; q != nil && !usualQuoting(q, c.m.Metadata.AdapterType) {
 		c.define("project setting", "quoting", assetgraph.Entry{Name: "value", Value: c.m.Metadata.Quoting})
 	}
+}
+
+// usualQuoting reports whether a project quotes as its adapter does by itself. That is nothing the project defines, and
+// dbt before 1.10 does not write it.
+func usualQuoting(v assetgraph.Value, adapter string) bool {
+	m, _ := v.(assetgraph.Map)
+	for name, part := range m.All() {
+		switch name {
+		case "database", "schema", "identifier":
+			if part != assetgraph.Value(assetgraph.Bool(adapter != "snowflake")) && !isNull(part) {
+				return false
+			}
+		default:
+			if !isNull(part) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // define adds a definition with this content.

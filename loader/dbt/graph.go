@@ -89,7 +89,7 @@ func (c *converter) index() {
 }
 
 func (c *converter) addLocation() {
-	l := assetgraph.Location{Name: c.location}
+	l := assetgraph.Location{Name: c.location, Platform: c.m.Metadata.AdapterType}
 	for _, d := range c.diagnostics {
 		if d.Severity == assetgraph.SeverityError {
 			l.State, l.Reason = assetgraph.Partial, d.String()

@@ -73,7 +73,6 @@ func TestResourceTypes(t *testing.T) {
 		"unit macro macro.shop.a toolchain=false uses [macro.dbt.b]",
 		"definition analysis analysis.shop.top",
 		"definition operation operation.shop.shop-on-run-start-0",
-		"definition project setting adapter",
 		"definition rpc rpc.shop.call",
 		"definition sql_operation sql_operation.shop.inline",
 		"definition test test.shop.reads_nothing",

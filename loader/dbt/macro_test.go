@@ -85,7 +85,14 @@ func TestProject(t *testing.T) {
 	for _, other := range []object{{"description": "x"}, {"owner": object{"name": "x"}}, {"config": object{"meta": object{"a": 1}}}} {
 		require.NotEqual(t, base, load(other, nil), "group with %v", other)
 	}
-	for _, other := range []object{{"adapter_type": "duckdb"}, {"quoting": object{"schema": true}}} {
+	usual := object{"database": true, "schema": true, "identifier": true, "column": nil}
+	require.Equal(t, base, load(nil, object{"quoting": usual}), "what dbt before 1.10 does not write")
+	for _, other := range []object{
+		{"adapter_type": "duckdb"}, {"quoting": object{"schema": false}}, {"quoting": object{"column": true}},
+	} {
 		require.NotEqual(t, base, load(nil, other), "metadata with %v", other)
 	}
+	snowflake := load(nil, object{"adapter_type": "snowflake"})
+	require.Equal(t, snowflake, load(nil, object{"adapter_type": "snowflake", "quoting": object{"database": false, "schema": false}}))
+	require.NotEqual(t, snowflake, load(nil, object{"adapter_type": "snowflake", "quoting": usual}))
 }

@@ -213,13 +213,16 @@ class Manifest:
         macros = {self.macro_ids.get(uid, uid) for uid in self.depends_on(node, "macros")}
         return macros | self.materializations(node)
 
+    def adapter(self):
+        return (self.raw.get("metadata") or {}).get("adapter_type")
+
     def materializations(self, node):
         """The macros that may build a node: dbt does not list them."""
         materialized = (node.get("config") or {}).get("materialized")
         if (node.get("resource_type") not in MATERIALIZED
                 or materialized in (None, "ephemeral")):
             return set()
-        adapter = (self.raw.get("metadata") or {}).get("adapter_type")
+        adapter = self.adapter()
         suffixes = {"default", adapter, PARENT_ADAPTER.get(adapter)} - {None}
         return set().union(*(self.macros_named.get("materialization_%s_%s" % (materialized, x), ())
                              for x in suffixes))
@@ -466,7 +469,8 @@ def changed_macros(base, branch):
     """Those that changed in the project, those that changed in the toolchain.
 
     A macro that only uses other macros than before changed where those are:
-    dispatch finds other implementations when packages come and go.
+    dispatch finds other implementations when packages come and go. On another
+    adapter it finds that adapter's.
     """
     project, toolchain = set(), set()
     for macro in base.macros.keys() | branch.macros.keys():
@@ -475,7 +479,8 @@ def changed_macros(base, branch):
             continue
         uses = base.macro_uses[macro] ^ branch.macro_uses[macro]
         if uses:
-            (toolchain if all(map(is_toolchain, uses)) else project).add(macro)
+            tools = all(map(is_toolchain, uses)) or base.adapter() != branch.adapter()
+            (toolchain if tools else project).add(macro)
     return project, toolchain
 
 
