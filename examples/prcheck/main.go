@@ -18,6 +18,7 @@ import (
 	"os/signal"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
@@ -72,44 +73,51 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return verdict(o, d, stderr)
 }
 
-// compare loads both sides and compares them. It tells the diagnostics and returns how many were warnings.
+// compare loads both sides at a time and compares them. It tells the diagnostics and returns how many were warnings.
 func compare(ctx context.Context, o *options, stderr io.Writer) (*diff.Diff, int, error) {
-	var base *assetgraph.Graph
-	warnings := 0
+	var base, branch side
+	var loading sync.WaitGroup
 	if o.base != none {
-		var err error
-		if base, warnings, err = load(ctx, o, o.base, stderr); err != nil {
-			return nil, 0, err
+		loading.Go(func() { base = load(ctx, o, o.base) })
+	}
+	loading.Go(func() { branch = load(ctx, o, o.branch) })
+	loading.Wait()
+	warnings := 0
+	for _, s := range []side{base, branch} {
+		if s.err != nil {
+			return nil, 0, s.err
+		}
+		for _, d := range s.diagnostics {
+			complain(stderr, d.String())
+			if d.Severity == assetgraph.SeverityWarning {
+				warnings++
+			}
 		}
 	}
-	branch, more, err := load(ctx, o, o.branch, stderr)
-	if err != nil {
-		return nil, 0, err
-	}
-	return diff.Compare(base, branch), warnings + more, nil
+	return diff.Compare(base.graph, branch.graph), warnings, nil
 }
 
-func load(ctx context.Context, o *options, path string, stderr io.Writer) (*assetgraph.Graph, int, error) {
+// side is what was loaded of one side; zero for no side.
+type side struct {
+	graph       *assetgraph.Graph
+	diagnostics []loader.Diagnostic
+	err         error
+}
+
+func load(ctx context.Context, o *options, path string) side {
 	in := loader.File(path)
 	if o.example {
 		text, err := example.ReadFile(path)
 		if err != nil {
-			return nil, 0, err
+			return side{err: err}
 		}
 		in = loader.Text("example/"+path, string(text))
 	}
 	result, err := loader.Load(ctx, &o.config, in)
 	if err != nil {
-		return nil, 0, err
+		return side{err: err}
 	}
-	warnings := 0
-	for _, d := range result.Diagnostics {
-		complain(stderr, d.String())
-		if d.Severity == assetgraph.SeverityWarning {
-			warnings++
-		}
-	}
-	return result.Graph, warnings, nil
+	return side{graph: result.Graph, diagnostics: result.Diagnostics}
 }
 
 // write writes the report to a file, or to stdout when no file is named.
