@@ -1,8 +1,6 @@
 package diff
 
 import (
-	"slices"
-
 	"github.com/branchgraph/branchgraph/assetgraph"
 )
 
@@ -75,6 +73,10 @@ func (c *pairComparison) unitType(check string) ChangeType {
 
 // unitContents adds a fact for each changed unit that the asset or one of its checks uses, directly or not.
 func (c *pairComparison) unitContents() {
+	told := make(map[string]bool, len(c.facts))
+	for _, f := range c.facts {
+		told[f.Path] = true
+	}
 	for check, units := range c.marks {
 		if check != "" && !(hasCheck(c.a, check) && hasCheck(c.b, check)) {
 			continue // the check as a whole is new or removed
@@ -82,7 +84,7 @@ func (c *pairComparison) unitContents() {
 		for _, n := range units {
 			u := c.d.units.changed[n]
 			path := unitPath(check, u.id)
-			if slices.ContainsFunc(c.facts, func(f Change) bool { return f.Path == path }) {
+			if told[path] {
 				continue // the set of units has it
 			}
 			f := Change{Key: c.key, Type: c.unitType(check), Path: path + "/" + u.member,
@@ -96,5 +98,6 @@ func (c *pairComparison) unitContents() {
 }
 
 func hasCheck(a assetgraph.Asset, name string) bool {
-	return slices.ContainsFunc(a.Checks, func(k assetgraph.Check) bool { return k.Name == name })
+	_, ok := named(a.Checks, name, checkName)
+	return ok
 }

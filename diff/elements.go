@@ -1,65 +1,67 @@
 package diff
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/branchgraph/branchgraph/assetgraph"
 )
 
-// columns compares declared columns. What is prose or a label in a column is one in the asset too.
-func (c *pairComparison) columns(path string, x, y assetgraph.Value) {
-	c.members(path, x, y, func(name, path string, x, y assetgraph.Value) {
+// elements compares two sets of named elements, which differ: one that comes or goes is a fact as a whole, of the others
+// each part that differs is handed to part.
+func (c *pairComparison) elements(t ChangeType, path string, x, y assetgraph.Value, part func(element, name, path string, x, y assetgraph.Value)) {
+	c.members(path, x, y, func(element, path string, x, y assetgraph.Value) {
 		if x == nil || y == nil {
-			c.fact(Columns, Substantive, path, end(x), end(y))
+			c.fact(t, Substantive, path, end(x), end(y))
 			return
 		}
-		c.members(path, x, y, func(part, path string, x, y assetgraph.Value) {
-			switch part {
-			case "config":
-				c.settings(path, settingsOfColumn(c.a, name), settingsOfColumn(c.b, name), Columns)
-			case "description", "metadata", "tags":
-				t := plainTypes[part]
-				c.tree(t.changeType, t.significance, path, x, y)
-			default:
-				c.tree(Columns, Substantive, path, x, y)
-			}
-		})
+		c.members(path, x, y, func(name, path string, x, y assetgraph.Value) { part(element, name, path, x, y) })
 	})
 }
 
-func settingsOfColumn(a assetgraph.Asset, name string) []assetgraph.Setting {
-	for i := range a.Columns {
-		if a.Columns[i].Name == name {
-			return a.Columns[i].Config
+// columns compares declared columns. What is prose or a label in a column is one in the asset too.
+func (c *pairComparison) columns(path string, x, y assetgraph.Value) {
+	c.elements(Columns, path, x, y, func(column, name, path string, x, y assetgraph.Value) {
+		switch name {
+		case "config":
+			a, _ := named(c.a.Columns, column, columnName)
+			b, _ := named(c.b.Columns, column, columnName)
+			c.settings(path, a.Config, b.Config, Columns)
+		case "description", "metadata", "tags":
+			t := plainTypes[name]
+			c.tree(t.changeType, t.significance, path, x, y)
+		default:
+			c.tree(Columns, Substantive, path, x, y)
 		}
-	}
-	return nil
+	})
 }
 
 func (c *pairComparison) checks(path string, x, y assetgraph.Value) {
-	c.members(path, x, y, func(name, path string, x, y assetgraph.Value) {
-		if x == nil || y == nil {
-			c.fact(Checks, Substantive, path, end(x), end(y))
-			return
+	c.elements(Checks, path, x, y, func(check, name, path string, x, y assetgraph.Value) {
+		switch name {
+		case "config":
+			a, _ := named(c.a.Checks, check, checkName)
+			b, _ := named(c.b.Checks, check, checkName)
+			c.settings(path, a.Config, b.Config, Checks)
+		case "description":
+			c.tree(Description, Cosmetic, path, x, y)
+		case "units":
+			c.unitSet(check, x, y)
+		default:
+			c.tree(Checks, Substantive, path, x, y)
 		}
-		c.members(path, x, y, func(part, path string, x, y assetgraph.Value) {
-			switch part {
-			case "config":
-				c.settings(path, settingsOfCheck(c.a, name), settingsOfCheck(c.b, name), Checks)
-			case "description":
-				c.tree(Description, Cosmetic, path, x, y)
-			case "units":
-				c.unitSet(name, x, y)
-			default:
-				c.tree(Checks, Substantive, path, x, y)
-			}
-		})
 	})
 }
 
-func settingsOfCheck(a assetgraph.Asset, name string) []assetgraph.Setting {
-	for i := range a.Checks {
-		if a.Checks[i].Name == name {
-			return a.Checks[i].Config
-		}
+func columnName(c assetgraph.Column) string { return c.Name }
+
+func checkName(k assetgraph.Check) string { return k.Name }
+
+// named returns the element with a name from a set that is sorted by name, and whether it is there.
+func named[E any](set []E, name string, nameOf func(E) string) (element E, ok bool) {
+	i, ok := slices.BinarySearchFunc(set, name, func(e E, name string) int { return strings.Compare(nameOf(e), name) })
+	if ok {
+		element = set[i]
 	}
-	return nil
+	return element, ok
 }
