@@ -1,62 +1,7 @@
 #!/usr/bin/env bash
 # Makes (or reuses) the virtual environment that has dbt in it, and prints its
-# path on stdout. Everything else goes to stderr.
-#
-# The environment lives in ${BRANCHGRAPH_CACHE:-${XDG_CACHE_HOME:-~/.cache}/branchgraph}/dbt-venv
-# and is made anew whenever requirements.txt or this script changes.
-#
-# PYTHON names the interpreter to use (3.11 or newer; default python3).
+# path on stdout: see ../venv.sh.
 set -euo pipefail
 
-pip_requirement='pip==26.3 --hash=sha256:f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13'
-
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-python=${PYTHON:-python3}
-cache=${BRANCHGRAPH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/branchgraph}
-
-if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-    echo "venv.sh: need python 3.11 or newer (set PYTHON to one)" >&2
-    exit 1
-fi
-
-mkdir -p -- "$cache"
-cache=$(cd -- "$cache" && pwd)
-venv=$cache/dbt-venv
-
-want=$("$python" - "$here/requirements.txt" "$pip_requirement" <<'PY'
-import hashlib, sys
-with open(sys.argv[1], "rb") as f:
-    reqs = hashlib.sha256(f.read()).hexdigest()
-print(reqs, sys.argv[2].split()[0], "python%d.%d" % sys.version_info[:2])
-PY
-)
-
-fresh() {
-    [ -x "$venv/bin/dbt" ] && [ "$(cat -- "$venv/branchgraph.stamp" 2>/dev/null)" = "$want" ]
-}
-
-# Two scripts started at once must not build in the same folder.
-if command -v flock >/dev/null 2>&1; then
-    exec 9>"$cache/dbt-venv.lock"
-    flock 9
-fi
-
-if ! fresh; then
-    echo "venv.sh: making $venv" >&2
-    rm -rf -- "$venv"
-    {
-        "$python" -m venv "$venv"
-        # The system's pip may be too old to be trusted with the rest.
-        reqfile=$(mktemp)
-        trap 'rm -f -- "$reqfile"' EXIT
-        printf '%s\n' "$pip_requirement" >"$reqfile"
-        "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-            --only-binary=:all: --require-hashes -r "$reqfile"
-        # --no-deps: the list is complete, but for what requirements.excludes names.
-        "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-            --only-binary=:all: --no-deps --require-hashes -r "$here/requirements.txt"
-    } >&2
-    printf '%s\n' "$want" >"$venv/branchgraph.stamp"
-fi
-
-printf '%s\n' "$venv"
+exec "$here/../venv.sh" dbt "$here/requirements.txt" dbt
