@@ -1,6 +1,10 @@
 package assetgraph
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/branchgraph/branchgraph/assetgraph/partition"
+)
 
 // Asset is the definition of a table, model, file, dashboard or the like: not its data.
 //
@@ -20,6 +24,8 @@ type Asset struct {
 	Units []string
 	// Dependencies are what the asset reads, one a key.
 	Dependencies []Dependency
+	// Partitions say how the asset is cut into partitions; nil when it is not.
+	Partitions partition.Definition
 	// Config is how the asset is to be built, as the author wrote it, by name.
 	Config []Setting
 	// Tags are labels, by key.
@@ -57,6 +63,8 @@ type CodeVersion struct {
 	// Scheme names how Value was computed, where a source has several ways. Equal values are equal whatever the
 	// schemes; unequal values of different schemes cannot be compared.
 	Scheme string
+	// Empty says that there is a code version and that it is the empty text, whatever Value says.
+	Empty bool
 }
 
 // Code is source code.
@@ -77,6 +85,8 @@ type Code struct {
 type Dependency struct {
 	// Key names the asset that is read. Nobody needs to define it.
 	Key Key
+	// Mapping says which of its partitions are read; nil when nobody wrote that down.
+	Mapping partition.Mapping
 }
 
 // Setting is one entry of a configuration.
@@ -112,6 +122,14 @@ type Column struct {
 	Metadata    Map
 	Config      []Setting
 	Constraints List // not null, unique, check and the like
+	// Lineage are the columns that this one is made of, a set.
+	Lineage []ColumnRef
+}
+
+// ColumnRef names a column of an asset.
+type ColumnRef struct {
+	Asset  Key
+	Column string
 }
 
 // Storage is where an asset's data lies.
@@ -163,6 +181,10 @@ const (
 	Unexecutable    ExecutionType = "UNEXECUTABLE"    // it cannot be run
 )
 
+// NoCodeVersion is the reason why nobody can say whether an asset's code changed, where neither a code version nor the
+// code itself is known: the field is /code.
+const NoCodeVersion = "no code version: edits of its body cannot be seen"
+
 // UnknownField names a part of an asset that its source could not say. It is never reported as unchanged.
 type UnknownField struct {
 	// Path is a pointer (RFC 6901) into the asset's canonical form; all below it is unknown too.
@@ -174,6 +196,10 @@ type UnknownField struct {
 func (a Asset) Clone() Asset {
 	a.Units = slices.Clone(a.Units)
 	a.Dependencies = slices.Clone(a.Dependencies)
+	for i := range a.Dependencies {
+		a.Dependencies[i].Mapping = partition.CloneMapping(a.Dependencies[i].Mapping)
+	}
+	a.Partitions = partition.Clone(a.Partitions)
 	a.Config = slices.Clone(a.Config)
 	a.Tags = slices.Clone(a.Tags)
 	a.Kinds = slices.Clone(a.Kinds)
@@ -182,6 +208,7 @@ func (a Asset) Clone() Asset {
 	for i := range a.Columns {
 		a.Columns[i].Tags = slices.Clone(a.Columns[i].Tags)
 		a.Columns[i].Config = slices.Clone(a.Columns[i].Config)
+		a.Columns[i].Lineage = slices.Clone(a.Columns[i].Lineage)
 	}
 	a.Owners = slices.Clone(a.Owners)
 	for i := range a.Owners {

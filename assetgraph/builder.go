@@ -11,6 +11,7 @@ import (
 // were given may be changed afterwards. It is not safe for concurrent use.
 type Builder struct {
 	assets      []*Asset
+	stubs       []*Asset
 	units       []Unit
 	definitions []Definition
 	locations   []Location
@@ -18,7 +19,8 @@ type Builder struct {
 }
 
 // AddLocation says that the graph covers a location. A location that assets or definitions name and that was not added
-// counts as loaded. Of several additions of one name the one in the worst state stays, with the last platform by name.
+// counts as loaded. Of several additions of one name the one in the worst state stays, with the last platform by name and
+// the highest order.
 func (b *Builder) AddLocation(l Location) { b.locations = append(b.locations, l) }
 
 // AddUnit adds a unit.
@@ -28,7 +30,14 @@ func (b *Builder) AddUnit(u Unit) {
 }
 
 // AddDefinition adds a definition that is neither an asset nor a unit.
-func (b *Builder) AddDefinition(d Definition) { b.definitions = append(b.definitions, d) }
+func (b *Builder) AddDefinition(d Definition) {
+	if d.Digest == "" && d.Content.Len() > 0 {
+		var e encoder // not JSON, in which NaN is a string, and what has a type a map
+		e.add(d.Content)
+		d.Digest = TextDigest(string(e.buf))
+	}
+	b.definitions = append(b.definitions, d)
+}
 
 // AddAsset adds the definition of an asset.
 func (b *Builder) AddAsset(a Asset) {
@@ -37,12 +46,20 @@ func (b *Builder) AddAsset(a Asset) {
 	b.assets = append(b.assets, &a)
 }
 
+// AddStub adds what a source made up for a key that others depend on and that nobody defines. The key stays undefined;
+// [Graph.Stubs] has what was made up.
+func (b *Builder) AddStub(a Asset) {
+	a = a.Clone()
+	b.freeze(&a)
+	b.stubs = append(b.stubs, &a)
+}
+
 // Build returns the graph of all that was added, and all problems, sorted. The graph is there whatever the problems: a
 // location with a problem that is an error is marked [Partial], so that no comparison takes what is missing from it for
 // removed. The Builder can go on collecting and build again.
 func (b *Builder) Build() (*Graph, Problems) {
 	build := Builder{
-		assets: slices.Clone(b.assets), units: slices.Clone(b.units), definitions: slices.Clone(b.definitions),
+		assets: slices.Clone(b.assets), stubs: b.stubs, units: slices.Clone(b.units), definitions: slices.Clone(b.definitions),
 		locations: slices.Clone(b.locations), problems: slices.Clone(b.problems),
 	}
 	g := &Graph{}
@@ -86,7 +103,7 @@ func (b *Builder) buildDefinitions(g *Graph) {
 	g.definitions = b.definitions
 	slices.SortFunc(g.definitions, func(x, y Definition) int {
 		return cmp.Or(strings.Compare(x.Location, y.Location), strings.Compare(x.Kind, y.Kind),
-			strings.Compare(x.ID, y.ID), strings.Compare(x.Digest, y.Digest))
+			strings.Compare(x.ID, y.ID), strings.Compare(x.Digest, y.Digest), strings.Compare(x.Whole, y.Whole))
 	})
 	g.definitions = slices.CompactFunc(g.definitions, func(x, y Definition) bool {
 		same := x.Location == y.Location && x.Kind == y.Kind && x.ID == y.ID
@@ -153,6 +170,7 @@ func (b *Builder) buildNodes(g *Graph) {
 		}
 		return same
 	})
+	keys = append(keys, b.buildStubs(g)...)
 	slices.SortFunc(keys, Key.Compare)
 	g.keys = contiguous(withUndefined(slices.Compact(keys), defs))
 	g.allocate()
@@ -167,6 +185,26 @@ func (b *Builder) buildNodes(g *Graph) {
 		g.define(i, defs[:n])
 		defs = defs[n:]
 	}
+}
+
+// buildStubs sorts the stubs and returns their keys.
+func (b *Builder) buildStubs(g *Graph) []Key {
+	var e encoder
+	var keys []Key
+	stubs := make([]definition, 0, len(b.stubs))
+	for _, a := range b.stubs {
+		if a.Key.IsZero() {
+			continue
+		}
+		whole, rest := e.digests(a)
+		stubs = append(stubs, definition{a, whole, rest})
+	}
+	slices.SortFunc(stubs, compareDefinitions)
+	for _, d := range stubs {
+		keys = append(keys, d.asset.Key)
+		g.stubs = append(g.stubs, d.asset)
+	}
+	return slices.Compact(keys)
 }
 
 // contiguous returns the same keys with their text in one piece of memory, in order: a comparison reads it from end to end.
@@ -247,9 +285,12 @@ func (b *Builder) checkReferences(g *Graph) {
 }
 
 // checkCycles reports cycles. Nothing in a cycle can be built, so among assets that are built it is an error; lineage
-// that was merely observed may well run in circles.
+// that was merely observed may well run in circles, and an asset may read other partitions of its own.
 func (b *Builder) checkCycles(g *Graph) {
 	for _, component := range g.cycles() {
+		if len(component) == 1 && g.readsOwnPartitions(component[0]) {
+			continue
+		}
 		severity := SeverityError
 		var path []string
 		for _, i := range component {
@@ -273,9 +314,24 @@ func (b *Builder) checkCycles(g *Graph) {
 	}
 }
 
+// readsOwnPartitions reports whether every definition at a position that depends on itself says which partitions it reads.
+func (g *Graph) readsOwnPartitions(i int32) bool {
+	for _, a := range g.definitionsAt(int(i)) {
+		for _, d := range a.Dependencies {
+			if d.Key == a.Key && d.Mapping == nil {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 func (b *Builder) buildLocations(g *Graph) {
 	locations := b.locations
 	for _, a := range b.assets {
+		locations = append(locations, Location{Name: a.Location})
+	}
+	for _, a := range b.stubs {
 		locations = append(locations, Location{Name: a.Location})
 	}
 	for _, d := range g.definitions {
@@ -302,12 +358,21 @@ func (b *Builder) buildLocations(g *Graph) {
 		return cmp.Or(strings.Compare(x.Name, y.Name), -cmp.Compare(x.State, y.State), strings.Compare(x.Reason, y.Reason),
 			strings.Compare(x.Platform, y.Platform))
 	})
-	platforms := map[string]string{}
+	platforms, orders := map[string]string{}, map[string]int{}
 	for _, l := range locations {
 		platforms[l.Name] = max(platforms[l.Name], l.Platform)
+		orders[l.Name] = max(orders[l.Name], l.Order)
 	}
 	g.locations = slices.CompactFunc(locations, func(x, y Location) bool { return x.Name == y.Name })
 	for i := range g.locations {
 		g.locations[i].Platform = platforms[g.locations[i].Name]
+		g.locations[i].Order = orders[g.locations[i].Name]
+	}
+	g.hosts = map[string]Location{}
+	for _, l := range g.locations {
+		host := hostOf(l.Name)
+		if other, ok := g.hosts[host]; !ok || l.State > other.State {
+			g.hosts[host] = l
+		}
 	}
 }

@@ -1,8 +1,12 @@
 package assetgraph
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/branchgraph/branchgraph/assetgraph/partition"
 )
 
 // describer receives an asset's canonical form: members in byte order of their names, absent ones left out.
@@ -31,7 +35,11 @@ func (a *Asset) describe(d describer) {
 		text(d, "path", a.Code.Path)
 		d.close()
 	}
-	text(d, "code_version", a.CodeVersion.Value)
+	if a.CodeVersion.Empty {
+		d.text("code_version", "")
+	} else {
+		text(d, "code_version", a.CodeVersion.Value)
+	}
 	text(d, "code_version_scheme", a.CodeVersion.Scheme)
 	if len(a.Columns) > 0 {
 		d.open("columns")
@@ -53,6 +61,9 @@ func (a *Asset) describe(d describer) {
 		d.open("dependencies")
 		for _, dep := range byUserForm(a.Dependencies) {
 			d.open(dep.Key.String())
+			if dep.Mapping != nil {
+				d.value("mapping", MembersValue(dep.Mapping.Members()))
+			}
 			d.close()
 		}
 		d.close()
@@ -70,6 +81,9 @@ func (a *Asset) describe(d describer) {
 			a.Owners[i].describe(d)
 		}
 		d.close()
+	}
+	if a.Partitions != nil {
+		d.value("partitions", MembersValue(a.Partitions.Members()))
 	}
 	a.Storage.describe(d)
 	tags(d, a.Tags)
@@ -99,6 +113,9 @@ func (c *Column) describe(d describer) {
 		d.value("constraints", c.Constraints)
 	}
 	text(d, "description", c.Description)
+	if len(c.Lineage) > 0 {
+		d.value("lineage", lineageValue(c.Lineage))
+	}
 	filled(d, "metadata", c.Metadata)
 	tags(d, c.Tags)
 	text(d, "type", c.Type)
@@ -160,6 +177,46 @@ func tags(d describer, tags []Tag) {
 		d.text(t.Key, t.Value)
 	}
 	d.close()
+}
+
+// lineageValue returns references as a map from assets to maps from columns to empty maps.
+func lineageValue(refs []ColumnRef) Map {
+	columns := map[Key][]Entry{}
+	for _, ref := range refs {
+		columns[ref.Asset] = append(columns[ref.Asset], Entry{ref.Column, Map{}})
+	}
+	var assets []Entry
+	for key, entries := range columns {
+		assets = append(assets, Entry{key.String(), MapOf(entries...)})
+	}
+	return MapOf(assets...)
+}
+
+// MembersValue returns the members of a partitions definition or mapping as the canonical form of an asset has them.
+func MembersValue(members []partition.Member) Map {
+	entries := make([]Entry, len(members))
+	for i, m := range members {
+		entries[i].Name = m.Name
+		switch v := m.Value.(type) {
+		case string:
+			entries[i].Value = String(v)
+		case bool:
+			entries[i].Value = Bool(v)
+		case int64:
+			entries[i].Value = Number(strconv.FormatInt(v, 10))
+		case []string:
+			items := make([]Value, len(v))
+			for j, s := range v {
+				items[j] = String(s)
+			}
+			entries[i].Value = ListOf(items...)
+		case []partition.Member:
+			entries[i].Value = MembersValue(v)
+		default:
+			panic(fmt.Sprintf("assetgraph: member of unknown kind %T", v))
+		}
+	}
+	return MapOf(entries...)
 }
 
 // byUserForm returns the dependencies in byte order of their keys' user forms, which differs from key order only for keys

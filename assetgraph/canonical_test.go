@@ -39,6 +39,11 @@ func encode(v ag.Value) []byte {
 			payload = append(append(payload, encode(ag.String(name))...), encode(item)...)
 		}
 		return tagged('m', payload)
+	case ag.Typed:
+		if v.Value == nil {
+			v.Value = ag.Null{}
+		}
+		return tagged('t', append(encode(ag.String(v.Type)), encode(v.Value)...))
 	}
 	panic(fmt.Sprintf("value of kind %T", v))
 }
@@ -113,7 +118,7 @@ func TestAbsentFieldsLeaveNoTrace(t *testing.T) {
 		t.Error("empty slices and maps move the digest")
 	}
 	column := func(c ag.Column) ag.Digest { return ag.Asset{Key: bare.Key, Columns: []ag.Column{c}}.Digest() }
-	if column(ag.Column{Name: "id"}) != column(ag.Column{Name: "id", Tags: []ag.Tag{}, Config: []ag.Setting{}, Constraints: ag.ListOf()}) {
+	if column(ag.Column{Name: "id"}) != column(ag.Column{Name: "id", Tags: []ag.Tag{}, Config: []ag.Setting{}, Constraints: ag.ListOf(), Lineage: []ag.ColumnRef{}}) {
 		t.Error("empty parts of a column move the digest")
 	}
 	if bare.FacetDigest(ag.FacetCode) != (ag.Digest{}) {
@@ -151,7 +156,7 @@ func TestCanonicalMembers(t *testing.T) {
 	}
 	slices.Sort(got)
 	want := "access checks code code_version code_version_scheme columns config contract dependencies description " +
-		"execution_type group key kinds location metadata owners storage tags units unknown"
+		"execution_type group key kinds location metadata owners partitions storage tags units unknown"
 	if strings.Join(got, " ") != want {
 		t.Errorf("members %q\nwant %s", got, want)
 	}

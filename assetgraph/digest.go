@@ -54,6 +54,7 @@ const (
 	FacetGovernance    Facet = "governance"
 	FacetIdentity      Facet = "identity"
 	FacetMetadata      Facet = "metadata"
+	FacetPartitions    Facet = "partitions"
 	FacetStorage       Facet = "storage"
 	FacetTags          Facet = "tags"
 	FacetUnknown       Facet = "unknown"
@@ -64,7 +65,7 @@ var facetOf = map[string]Facet{
 	"code_version_scheme": FacetCode, "columns": FacetColumns, "config": FacetConfiguration, "contract": FacetContract,
 	"dependencies": FacetDependencies, "description": FacetDescription, "execution_type": FacetIdentity,
 	"group": FacetGovernance, "kinds": FacetGovernance, "location": FacetIdentity, "metadata": FacetMetadata,
-	"owners": FacetGovernance, "storage": FacetStorage, "tags": FacetTags, "units": FacetCode, "unknown": FacetUnknown,
+	"owners": FacetGovernance, "partitions": FacetPartitions, "storage": FacetStorage, "tags": FacetTags, "units": FacetCode, "unknown": FacetUnknown,
 }
 
 // Digest returns the asset's digest. Its slices must be sorted, as those of every asset that comes from a [Graph] are.
@@ -104,6 +105,7 @@ const (
 	tagString = 's'
 	tagList   = 'l'
 	tagMap    = 'm'
+	tagTyped  = 't'
 )
 
 func (e *encoder) begin(tag byte) {
@@ -150,6 +152,11 @@ func (e *encoder) add(v Value) {
 			e.scalar(tagString, entry.Name)
 			e.add(entry.Value)
 		}
+		e.end()
+	case Typed:
+		e.begin(tagTyped)
+		e.scalar(tagString, v.Type)
+		e.add(v.content())
 		e.end()
 	default:
 		panic(fmt.Sprintf("assetgraph: value of unknown kind %T", v))

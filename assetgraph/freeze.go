@@ -1,9 +1,12 @@
 package assetgraph
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/branchgraph/branchgraph/assetgraph/partition"
 )
 
 // freeze brings an asset into the form that the graph keeps: sets sorted, names unique, digests filled in.
@@ -18,8 +21,13 @@ func (b *Builder) freeze(a *Asset) {
 	}
 	a.Units = distinct(a.Units)
 	a.Kinds = distinct(a.Kinds)
-	slices.SortFunc(a.Dependencies, func(x, y Dependency) int { return x.Key.Compare(y.Key) })
-	a.Dependencies = slices.CompactFunc(a.Dependencies, func(x, y Dependency) bool { return x.Key == y.Key })
+	slices.SortFunc(a.Dependencies, compareDependencies)
+	a.Dependencies = slices.CompactFunc(a.Dependencies, func(x, y Dependency) bool {
+		if x.Key == y.Key && !partition.EqualMapping(x.Mapping, y.Mapping) {
+			b.report(SeverityError, a, "the dependency on %q is there with several partition mappings", x.Key)
+		}
+		return x.Key == y.Key
+	})
 	a.Dependencies = slices.DeleteFunc(a.Dependencies, func(d Dependency) bool {
 		if d.Key.IsZero() {
 			b.report(SeverityError, a, "a dependency has no key")
@@ -33,6 +41,8 @@ func (b *Builder) freeze(a *Asset) {
 	for i := range a.Columns {
 		c := &a.Columns[i]
 		c.Config = b.settings(a, fmt.Sprintf("setting of column %q", c.Name), c.Config)
+		slices.SortFunc(c.Lineage, compareColumnRefs)
+		c.Lineage = slices.Compact(c.Lineage)
 		c.Tags = unique(b, a, fmt.Sprintf("tag of column %q", c.Name), c.Tags, func(t Tag) string { return t.Key })
 	}
 	a.Checks = unique(b, a, "check", a.Checks, func(c Check) string { return c.Name })
@@ -42,6 +52,25 @@ func (b *Builder) freeze(a *Asset) {
 		c.Config = b.settings(a, fmt.Sprintf("setting of check %q", c.Name), c.Config)
 	}
 	a.Unknown = unique(b, a, "unknown field", a.Unknown, func(u UnknownField) string { return u.Path })
+}
+
+// compareDependencies compares by key, and then by mapping, so that which of several stays does not depend on the order
+// of their coming.
+func compareDependencies(x, y Dependency) int {
+	if c := x.Key.Compare(y.Key); c != 0 || x.Mapping == nil && y.Mapping == nil {
+		return c
+	}
+	line := func(m partition.Mapping) string {
+		if m == nil {
+			return ""
+		}
+		return m.String()
+	}
+	return strings.Compare(line(x.Mapping), line(y.Mapping))
+}
+
+func compareColumnRefs(x, y ColumnRef) int {
+	return cmp.Or(x.Asset.Compare(y.Asset), strings.Compare(x.Column, y.Column))
 }
 
 func (b *Builder) settings(a *Asset, what string, config []Setting) []Setting {

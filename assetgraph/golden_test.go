@@ -3,12 +3,14 @@ package assetgraph_test
 import (
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	ag "github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/partition"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -51,6 +53,51 @@ func goldenAssets() []ag.Asset {
 	return []ag.Asset{bare, awkward, full}
 }
 
+// goldenRest are fixed as well: what the assets above do not have, in a graph of their own.
+func goldenRest() *ag.Builder {
+	var b ag.Builder
+	end := partition.Moment("1735689600.0")
+	days := partition.TimeWindow{
+		Cron: "0 0 * * *", Start: "1704067200.0", End: &end, Format: "%Y-%m-%d", Timezone: "Europe/Paris", EndOffset: -1,
+		Exclusions: []partition.Exclusion{{Cron: "0 0 * * 0"}, {At: "1706745600.5"}},
+	}
+	mappings := []partition.Mapping{
+		partition.All{}, partition.Identity{}, partition.Last{}, partition.Specific{Keys: []string{"b", "a"}},
+		partition.StaticMap{Entries: []partition.StaticEntry{
+			{Upstream: "x", Downstream: []string{"b", "a"}}, {Upstream: "s", Downstream: []string{"b", "a"}, Form: partition.Set},
+			{Upstream: "o", Downstream: []string{"a"}, Form: partition.One},
+		}},
+		partition.TimeShift{StartOffset: -1, EndOffset: 2, AllowNonexistentUpstream: true},
+		partition.MultiToSingle{}, partition.MultiToSingle{Dimension: "day"},
+		partition.MultiMap{Dimensions: []partition.DimensionMapping{{Upstream: "day", Downstream: "date", Mapping: partition.Last{}}}},
+		partition.OpaqueMapping{Class: "Own", Content: "{}"},
+	}
+	for i, d := range []partition.Definition{
+		days, partition.Static{Keys: []string{"b", "a"}}, partition.Dynamic{Name: "d"}, partition.Opaque{Class: "Own", Content: "{}"},
+		partition.Multi{Dimensions: []partition.Dimension{{Name: "z", Partitions: days}, {Name: "a", Partitions: partition.Static{}}}},
+	} {
+		a := ag.Asset{Key: ag.MustKey("partitioned", fmt.Sprint(i)), Partitions: d, CodeVersion: ag.CodeVersion{Empty: i%2 == 0}}
+		for j, m := range mappings {
+			if j/2 == i {
+				a.Dependencies = append(a.Dependencies, ag.Dependency{Key: ag.MustKey("read", fmt.Sprint(j)), Mapping: m})
+			}
+		}
+		b.AddAsset(a)
+	}
+	b.AddAsset(ag.Asset{
+		Key: ag.MustKey("typed"),
+		Metadata: ag.MapOf(
+			ag.Entry{Name: "url", Value: ag.Typed{Type: "url", Value: ag.String("https://example.com")}},
+			ag.Entry{Name: "none", Value: ag.Typed{Type: "url"}}, ag.Entry{Name: "half \xed\xa0\x80", Value: ag.String("\xed\xbf\xbf")},
+		),
+		Columns: []ag.Column{{Name: "c", Lineage: []ag.ColumnRef{{ag.MustKey("b"), "x"}, {ag.MustKey("a/b"), "y"}, {ag.MustKey("b"), "a"}}}},
+	})
+	b.AddStub(ag.Asset{Key: ag.MustKey("read", "0"), Location: "shop", Description: "made up"})
+	b.AddLocation(ag.Location{Name: "shop", Order: 2})
+	b.AddDefinition(ag.Definition{Kind: "schedule", ID: "x", Location: "shop", Content: ag.MapOf(ag.Entry{Name: "cron", Value: ag.String("@daily")})})
+	return &b
+}
+
 // TestGoldenDigests is an alarm: the printed digests are promised, and stored by users. When it fails, either the format
 // moved by mistake, or the prefix must move too. Only new lines are harmless.
 func TestGoldenDigests(t *testing.T) {
@@ -63,31 +110,42 @@ func TestGoldenDigests(t *testing.T) {
 	b.AddUnit(ag.Unit{ID: "macro.a", Kind: "macro", Digest: "sha256:1", Uses: []string{"macro.b"}})
 	b.AddUnit(ag.Unit{ID: "macro.b", Toolchain: true})
 	b.AddDefinition(ag.Definition{Kind: "analysis", ID: "x", Location: "shop", Digest: "sha256:2"})
+	var out strings.Builder
+	fmt.Fprintf(&out, "empty graph %v\n", new(ag.Graph).Digest())
+	printDigests(t, &out, &b)
+	fmt.Fprintln(&out)
+	printDigests(t, &out, goldenRest())
+	golden(t, "digests.txt", out.String())
+}
+
+func printDigests(t *testing.T, out io.Writer, b *ag.Builder) {
+	t.Helper()
 	g, problems := b.Build()
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	var out strings.Builder
-	fmt.Fprintf(&out, "empty graph %v\ngraph %v\n", new(ag.Graph).Digest(), g.Digest())
+	fmt.Fprintf(out, "graph %v\n", g.Digest())
 	for a := range g.Assets() {
 		i, _ := g.Position(a.Key)
-		fmt.Fprintf(&out, "\nasset %q %v\n  rest %v\n", a.Key, a.Digest(), g.RestAt(i))
+		fmt.Fprintf(out, "\nasset %q %v\n  rest %v\n", a.Key, a.Digest(), g.RestAt(i))
 		for _, f := range []ag.Facet{
 			ag.FacetChecks, ag.FacetCode, ag.FacetColumns, ag.FacetConfiguration, ag.FacetContract, ag.FacetDependencies,
-			ag.FacetDescription, ag.FacetGovernance, ag.FacetIdentity, ag.FacetMetadata, ag.FacetStorage, ag.FacetTags,
-			ag.FacetUnknown,
+			ag.FacetDescription, ag.FacetGovernance, ag.FacetIdentity, ag.FacetMetadata, ag.FacetPartitions, ag.FacetStorage,
+			ag.FacetTags, ag.FacetUnknown,
 		} {
 			if d := a.FacetDigest(f); !d.IsZero() {
-				fmt.Fprintf(&out, "  %s %v\n", f, d)
+				fmt.Fprintf(out, "  %s %v\n", f, d)
 			}
 		}
 		form, err := a.Canonical().MarshalJSON()
 		if err != nil {
 			t.Fatal(err)
 		}
-		fmt.Fprintf(&out, "  %s\n", form)
+		fmt.Fprintf(out, "  %s\n", form)
 	}
-	golden(t, "digests.txt", out.String())
+	for d := range g.OtherDefinitions() {
+		fmt.Fprintf(out, "\n%s %q %s\n", d.Kind, d.ID, d.Digest)
+	}
 }
 
 // golden compares with a file in testdata, or writes it when -update is given.

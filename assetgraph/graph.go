@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -24,6 +25,7 @@ type Graph struct {
 	placeIndex map[Place]int32
 	placeCount []int32            // how many nodes have each place
 	several    map[int32][]*Asset // all definitions of a node that has several, by location
+	stubs      []*Asset           // by key and location
 	parents    adjacency
 	children   adjacency
 
@@ -31,6 +33,7 @@ type Graph struct {
 	users       map[string][]UnitUse // who uses a unit directly, by its id
 	definitions []Definition
 	locations   []Location
+	hosts       map[string]Location // of repository@location: the location, in the worst state of its repositories
 	digest      Digest
 }
 
@@ -166,6 +169,19 @@ func (g *Graph) Definitions(k Key) []Asset {
 	return out
 }
 
+// Stubs returns a copy of what sources made up for a key that others depend on, by location, see [Builder.AddStub].
+func (g *Graph) Stubs(k Key) []Asset {
+	if g == nil {
+		return nil
+	}
+	i, _ := slices.BinarySearchFunc(g.stubs, k, func(a *Asset, k Key) int { return a.Key.Compare(k) })
+	var out []Asset
+	for ; i < len(g.stubs) && g.stubs[i].Key == k; i++ {
+		out = append(out, g.stubs[i].Clone())
+	}
+	return out
+}
+
 // definitionsAt returns the definitions at the position of a defined key.
 func (g *Graph) definitionsAt(i int) []*Asset {
 	if several := g.several[int32(i)]; several != nil {
@@ -198,8 +214,27 @@ func (g *Graph) Locations() iter.Seq[Location] {
 	return slices.Values(g.locations)
 }
 
-// Location returns the location with this name, and whether g covers it.
+// Location returns the location with this name, and whether g covers it. A name like repository@location is covered by the
+// location too, or by another repository of it, which is what is returned then: a location is loaded as a whole, or fails
+// as one.
 func (g *Graph) Location(name string) (Location, bool) {
+	if l, ok := g.location(name); ok || g == nil {
+		return l, ok
+	}
+	host := hostOf(name)
+	l, ok := g.hosts[host]
+	return l, ok && host != ""
+}
+
+// hostOf returns the name of the location that a repository is in.
+func hostOf(name string) string {
+	if _, host, ok := strings.Cut(name, "@"); ok {
+		return host
+	}
+	return name
+}
+
+func (g *Graph) location(name string) (Location, bool) {
 	if g == nil {
 		return Location{}, false
 	}
@@ -238,9 +273,17 @@ func (g *Graph) wholeDigest() Digest {
 			flush()
 		}
 	}
+	for _, a := range g.stubs {
+		whole, _ := new(encoder).digests(a)
+		e.add(ListOf(String("stub"), String(a.Key.s), String(whole[:])))
+		flush()
+	}
 	for _, l := range g.locations {
-		e.add(ListOf(String("location"), String(l.Name), String(l.State.String()), String(l.Reason),
-			String(l.Platform)))
+		location := []Value{String("location"), String(l.Name), String(l.State.String()), String(l.Reason), String(l.Platform)}
+		if l.Order != 0 {
+			location = append(location, Number(strconv.Itoa(l.Order)))
+		}
+		e.add(ListOf(location...))
 		flush()
 	}
 	for _, u := range g.units {
@@ -252,7 +295,11 @@ func (g *Graph) wholeDigest() Digest {
 		flush()
 	}
 	for _, d := range g.definitions {
-		e.add(ListOf(String("definition"), String(d.Location), String(d.Kind), String(d.ID), String(d.Digest)))
+		definition := []Value{String("definition"), String(d.Location), String(d.Kind), String(d.ID), String(d.Digest)}
+		if d.Whole != "" {
+			definition = append(definition, String(d.Whole))
+		}
+		e.add(ListOf(definition...))
 		flush()
 	}
 	return Digest(h.Sum(nil))

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"reflect"
 	"slices"
+	"strconv"
 	"testing"
 
 	ag "github.com/branchgraph/branchgraph/assetgraph"
@@ -31,8 +32,20 @@ func recomputed(g *ag.Graph) ag.Digest {
 		add(ag.String(encodedKey(k)))
 		add(ag.String(whole))
 	}
+	for k := range g.Keys() {
+		for _, a := range g.Stubs(k) {
+			d, _ := naiveDigests(a)
+			add(ag.ListOf(ag.String("stub"), ag.String(encodedKey(k)), ag.String(d[:])))
+		}
+	}
 	for l := range g.Locations() {
-		add(ag.ListOf(ag.String("location"), ag.String(l.Name), ag.String(l.State.String()), ag.String(l.Reason), ag.String(l.Platform)))
+		location := []ag.Value{
+			ag.String("location"), ag.String(l.Name), ag.String(l.State.String()), ag.String(l.Reason), ag.String(l.Platform),
+		}
+		if l.Order != 0 {
+			location = append(location, ag.Number(strconv.Itoa(l.Order)))
+		}
+		add(ag.ListOf(location...))
 	}
 	for u := range g.Units() {
 		var uses []ag.Value
@@ -78,6 +91,12 @@ func scribble(v reflect.Value) {
 	case reflect.Pointer:
 		if !v.IsNil() {
 			scribble(v.Elem())
+		}
+	case reflect.Interface: // what is in it can be written to where it is a slice or a pointer
+		if !v.IsNil() {
+			inner := reflect.New(v.Elem().Type()).Elem()
+			inner.Set(v.Elem())
+			scribble(inner)
 		}
 	case reflect.Map:
 		v.Clear()
@@ -129,7 +148,10 @@ func TestGraphsAreImmutable(t *testing.T) {
 		case 0:
 			arguments = append(arguments, nil)
 		case 1:
-			for position := range min(g.Len(), 100) {
+			for position := range g.Len() {
+				if position >= 100 && name != "Stubs" { // few keys have some
+					break
+				}
 				switch method.Type().In(0) {
 				case reflect.TypeFor[ag.Key](), reflect.TypeFor[[]ag.Key]():
 					arguments = append(arguments, []reflect.Value{reflect.ValueOf(g.KeyAt(position))})
@@ -155,7 +177,7 @@ func TestGraphsAreImmutable(t *testing.T) {
 			t.Fatalf("changing what %s returned changed the graph", name)
 		}
 	}
-	for _, name := range []string{"Asset", "Assets", "Definitions", "Units", "Unit", "Locations", "OtherDefinitions", "Layers", "UnknownPositions"} {
+	for _, name := range []string{"Asset", "Assets", "Definitions", "Units", "Unit", "Locations", "OtherDefinitions", "Stubs", "Layers", "UnknownPositions"} {
 		if !called[name] {
 			t.Errorf("%s was not called", name)
 		}

@@ -1,6 +1,6 @@
 package assetgraph
 
-// Unit is shared code that several assets or checks use: a macro, a module. Changing it changes them all, so it is
+// Unit is shared code that several assets or checks use: a macro, a module, a resource. Changing it changes them all, so it is
 // compared once, and its users are marked with it as the cause.
 type Unit struct {
 	// ID names the unit within a graph.
@@ -16,16 +16,21 @@ type Unit struct {
 	Toolchain bool
 }
 
-// Definition is something that a location defines and that is neither an asset nor a unit: an operation, an analysis.
+// Definition is something that a location defines and that is neither an asset nor a unit: an operation, a schedule.
 type Definition struct {
-	// Kind says what it is: operation, analysis.
+	// Kind says what it is: operation, analysis, schedule.
 	Kind string
 	// ID names it within its location.
 	ID string
 	// Location names the location that defines it.
 	Location string
-	// Digest identifies its content, like [Code].Digest.
+	// Content is what it says, where its source has that; it is not part of the graph's digest.
+	Content Map
+	// Digest identifies its content, like [Code].Digest. A Builder fills it from Content.
 	Digest string
+	// Whole identifies all that it is made of, assets included, where the source has that: it differs also when one of
+	// those does. A comparison tells when it differs and no asset shows why.
+	Whole string
 }
 
 // Location is what is loaded and deployed as one. A graph covers its locations: an asset that it does not have, of a
@@ -39,6 +44,9 @@ type Location struct {
 	// Platform names what its assets run on, such as a database product; empty when that is not known. Tools look up
 	// shared code by it, so that units may call others on another platform.
 	Platform string
+	// Order is where the source lists the location, counted from 0, for tools by which that decides which of several
+	// definitions of a key represents it.
+	Order int
 }
 
 // LocationState says how well a location was loaded.

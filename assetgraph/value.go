@@ -1,8 +1,6 @@
 package assetgraph
 
 import (
-	"encoding/json"
-	"fmt"
 	"iter"
 	"slices"
 	"sort"
@@ -11,7 +9,7 @@ import (
 
 // Value is a typed value that an author or a tool wrote: in configuration, metadata, a constraint.
 //
-// It is a closed union of [Null], [Bool], [Number], [String], [List] and [Map]. Values are immutable and safe for
+// It is a closed union of [Null], [Bool], [Number], [String], [List], [Map] and [Typed]. Values are immutable and safe for
 // concurrent use. A nil Value stands for an absent one where a field allows that, and is never inside a List or a Map.
 type Value interface{ value() }
 
@@ -25,7 +23,9 @@ type Bool bool
 // Python writes them. 1 and 1.0 are different Numbers.
 type Number string
 
-// String is a text of valid UTF-8.
+// String is a text of valid UTF-8, but for lone surrogates: halves of a character that some programs (Python's) write as
+// \ud800, and tell apart. They stand in it as three bytes each, like a character of that number would. The names of a
+// [Map]'s entries are such texts too.
 type String string
 
 // List is an ordered sequence of values. The zero List is empty.
@@ -40,14 +40,30 @@ type Entry struct {
 	Value Value
 }
 
+// Typed is a value to which its source gives a type beyond those of JSON: a url, a path, a class that nobody here knows.
+// Equal contents of different types are different values.
+type Typed struct {
+	Type  string
+	Value Value // nil stands for [Null]
+}
+
 func (Null) value()   {}
 func (Bool) value()   {}
 func (Number) value() {}
 func (String) value() {}
 func (List) value()   {}
 func (Map) value()    {}
+func (Typed) value()  {}
 
-var _ = []Value{Null{}, Bool(false), Number("0"), String(""), List{}, Map{}}
+var _ = []Value{Null{}, Bool(false), Number("0"), String(""), List{}, Map{}, Typed{}}
+
+// content returns what is typed.
+func (t Typed) content() Value {
+	if t.Value == nil {
+		return Null{}
+	}
+	return t.Value
+}
 
 // ListOf returns the list of these items. It keeps a copy; a nil item becomes [Null].
 func ListOf(items ...Value) List {
@@ -128,9 +144,12 @@ func Equal(a, b Value) bool {
 		return ok && slices.EqualFunc(a.entries, b.entries, func(x, y Entry) bool {
 			return x.Name == y.Name && Equal(x.Value, y.Value)
 		})
+	case Typed:
+		b, ok := b.(Typed)
+		return ok && a.Type == b.Type && Equal(a.content(), b.content())
 	}
 	switch b.(type) {
-	case List, Map:
+	case List, Map, Typed:
 		return false
 	}
 	return a == b
@@ -141,43 +160,3 @@ func (l List) Equal(other List) bool { return Equal(l, other) }
 
 // Equal reports whether m and other have equal entries.
 func (m Map) Equal(other Map) bool { return Equal(m, other) }
-
-// MarshalJSON returns JSON's null.
-func (Null) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
-
-// MarshalJSON returns the number as it is spelled; NaN, Infinity and -Infinity, which JSON does not have, as strings.
-func (n Number) MarshalJSON() ([]byte, error) {
-	if json.Valid([]byte(n)) {
-		return []byte(n), nil
-	}
-	return json.Marshal(string(n))
-}
-
-// MarshalJSON returns a JSON array.
-func (l List) MarshalJSON() ([]byte, error) {
-	if l.items == nil {
-		return []byte("[]"), nil
-	}
-	return json.Marshal(l.items)
-}
-
-// MarshalJSON returns a JSON object with its members in name order.
-func (m Map) MarshalJSON() ([]byte, error) {
-	var b []byte
-	b = append(b, '{')
-	for i, e := range m.entries {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		name, err := json.Marshal(e.Name)
-		if err != nil {
-			return nil, fmt.Errorf("assetgraph: marshal name %q: %w", e.Name, err)
-		}
-		value, err := json.Marshal(e.Value)
-		if err != nil {
-			return nil, fmt.Errorf("assetgraph: marshal %q: %w", e.Name, err)
-		}
-		b = append(append(append(b, name...), ':'), value...)
-	}
-	return append(b, '}'), nil
-}

@@ -29,7 +29,7 @@ func (w *walker) mapping(path string, at lift) {
 		})
 	}
 	w.add(path+"{}", Add, entries(func(all []assetgraph.Entry, r *rand.Rand) []assetgraph.Entry {
-		return append(all, assetgraph.Entry{Name: freshWord(r), Value: value(r, 2)})
+		return append(all, assetgraph.Entry{Name: freshWord(r), Value: anyValue(r, 2)})
 	}))
 	w.add(path+"{}", Remove, entries(func(all []assetgraph.Entry, r *rand.Rand) []assetgraph.Entry {
 		if len(all) == 0 {
@@ -65,7 +65,7 @@ func (w *walker) list(path string, at lift) {
 		})
 	}
 	w.add(path+"[]", Add, items(func(all []assetgraph.Value, r *rand.Rand) []assetgraph.Value {
-		return slices.Insert(all, r.IntN(len(all)+1), value(r, 2))
+		return slices.Insert(all, r.IntN(len(all)+1), anyValue(r, 2))
 	}))
 	w.add(path+"[]", Remove, items(func(all []assetgraph.Value, r *rand.Rand) []assetgraph.Value {
 		if len(all) == 0 {
@@ -89,11 +89,14 @@ func otherValue(v assetgraph.Value, r *rand.Rand) assetgraph.Value {
 	if n, ok := v.(assetgraph.Number); ok && r.IntN(2) == 0 {
 		return assetgraph.String(n)
 	}
-	if r.IntN(4) == 0 {
+	switch r.IntN(6) {
+	case 0:
 		return assetgraph.ListOf(v)
+	case 1:
+		return assetgraph.Typed{Type: "wrapped", Value: v}
 	}
 	for {
-		if other := value(r, 2); !assetgraph.Equal(v, other) {
+		if other := anyValue(r, 2); !assetgraph.Equal(v, other) {
 			return other
 		}
 	}

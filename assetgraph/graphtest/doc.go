@@ -13,6 +13,6 @@
 // long as this package does not change. Generated names are meant to hurt: some are not Latin, some hold markup,
 // slashes, NUL bytes and terminal escapes. All of them are valid.
 //
-// The package imports only the standard library and package assetgraph. Nothing in it is safe for concurrent use of one
+// The package imports only the standard library and packages assetgraph and partition. Nothing in it is safe for concurrent use of one
 // value, and nothing in it has global state.
 package graphtest

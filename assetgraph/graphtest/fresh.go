@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/partition"
 )
 
 // maker makes a new value of some type.
@@ -15,6 +16,7 @@ var closed = map[reflect.Type][]any{
 	reflect.TypeFor[assetgraph.Effect]():        {assetgraph.EffectRelation, assetgraph.EffectNone},
 	reflect.TypeFor[assetgraph.ExecutionType](): {assetgraph.Materialization, assetgraph.Observation, assetgraph.Unexecutable},
 	reflect.TypeFor[assetgraph.LocationState](): {assetgraph.Partial, assetgraph.Failed},
+	reflect.TypeFor[partition.Form]():           {partition.One, partition.Set},
 }
 
 // freshOf returns what makes values for a field that is changed as a whole; nil when the field is not one, or not known.
@@ -25,21 +27,30 @@ func freshOf(t reflect.Type, name fieldName) maker {
 	if values := closed[t]; values != nil {
 		return of(func(r *rand.Rand) any { return values[r.IntN(len(values))] })
 	}
+	if unions[t] != nil {
+		return freshUnion(t)
+	}
 	switch t {
+	case momentType:
+		return of(func(r *rand.Rand) any { return moment(r) })
+	case exclusionType:
+		return of(func(r *rand.Rand) any { return exclusion(r) })
 	case keyType:
 		return of(func(r *rand.Rand) any { return freshKey(r) })
 	case valueType:
 		return func(r *rand.Rand) reflect.Value {
 			v := reflect.New(t).Elem()
-			v.Set(reflect.ValueOf(value(r, 3)))
+			v.Set(reflect.ValueOf(anyValue(r, 3)))
 			return v
 		}
 	case mapType:
-		return of(func(r *rand.Rand) any { return mapping(r, 2) })
+		return of(func(r *rand.Rand) any { return anyMapping(r, 2) })
 	case listType:
-		return of(func(r *rand.Rand) any { return list(r, 2) })
+		return of(func(r *rand.Rand) any { return assetgraph.ListOf(anyValue(r, 2), anyValue(r, 2)) })
 	}
 	switch t.Kind() {
+	case reflect.Int, reflect.Int64:
+		return of(func(r *rand.Rand) any { return 1 + r.IntN(1000) })
 	case reflect.Bool:
 		return of(func(*rand.Rand) any { return true })
 	case reflect.String:

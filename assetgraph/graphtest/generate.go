@@ -14,6 +14,7 @@ var locationNames = []string{"warehouse", "lake/été", "<ops>&co"}
 // generator makes the assets of a Spec.
 type generator struct {
 	r     *rand.Rand
+	more  *rand.Rand // of what came later, so that all the rest is as it was
 	shape Shape
 	n     int
 	keys  []assetgraph.Key
@@ -22,7 +23,7 @@ type generator struct {
 }
 
 func newGenerator(seed uint64, shape Shape, n int) *generator {
-	return &generator{r: rand.New(rand.NewPCG(seed, uint64(shape))), shape: shape, n: max(n, 0)}
+	return &generator{r: rand.New(rand.NewPCG(seed, uint64(shape))), more: rand.New(rand.NewPCG(seed, 1000+uint64(shape))), shape: shape, n: max(n, 0)}
 }
 
 func generate(seed uint64, shape Shape, n int) *Spec {
@@ -42,6 +43,7 @@ func generate(seed uint64, shape Shape, n int) *Spec {
 	s.Assets = make([]assetgraph.Asset, g.n)
 	for i := range s.Assets {
 		s.Assets[i] = g.asset(i)
+		g.rare(&s.Assets[i])
 	}
 	for i := range g.n / 25 {
 		d := assetgraph.Definition{
@@ -54,6 +56,7 @@ func generate(seed uint64, shape Shape, n int) *Spec {
 		}
 		s.Definitions = append(s.Definitions, d)
 	}
+	g.rareOutside(s)
 	return s
 }
 
@@ -110,9 +113,8 @@ func (g *generator) someUnits() []string {
 func (g *generator) dependencies(i int) []assetgraph.Dependency {
 	var deps []assetgraph.Dependency
 	for _, p := range g.shape.parents(i, g.n, g.r) {
-		d := assetgraph.Dependency{Key: g.keys[p]}
-		if !slices.Contains(deps, d) {
-			deps = append(deps, d)
+		if !slices.ContainsFunc(deps, func(d assetgraph.Dependency) bool { return d.Key == g.keys[p] }) {
+			deps = append(deps, assetgraph.Dependency{Key: g.keys[p]})
 		}
 	}
 	return deps

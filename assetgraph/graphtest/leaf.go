@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/partition"
 )
 
 // leaf adds the mutations of a field that is changed as a whole.
@@ -71,10 +72,23 @@ func empty(v reflect.Value) bool {
 
 func same(v, w reflect.Value) bool {
 	switch v.Type() {
+	case definitionType:
+		x, _ := v.Interface().(partition.Definition)
+		y, _ := w.Interface().(partition.Definition)
+		return partition.Equal(x, y)
+	case mappingType:
+		x, _ := v.Interface().(partition.Mapping)
+		y, _ := w.Interface().(partition.Mapping)
+		return partition.EqualMapping(x, y)
+	case momentType:
+		return v.Interface().(partition.Moment).String() == w.Interface().(partition.Moment).String()
 	case valueType, mapType, listType:
 		x, _ := v.Interface().(assetgraph.Value)
 		y, _ := w.Interface().(assetgraph.Value)
 		return assetgraph.Equal(x, y)
+	}
+	if v.Kind() == reflect.Pointer {
+		return v.IsNil() == w.IsNil() && (v.IsNil() || same(v.Elem(), w.Elem()))
 	}
 	return v.Equal(w)
 }

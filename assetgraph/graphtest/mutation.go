@@ -35,7 +35,8 @@ func (o Op) String() string {
 // Mutation changes one field of an asset.
 type Mutation struct {
 	// Path names the field in Go's words: Code.Digest, Columns[].Type. What ends in [] is about the elements of a slice
-	// or list, what ends in {} about the entries of a map.
+	// or list, what ends in {} about the entries of a map. What is one of several types is followed by the type:
+	// Partitions.(Static).Keys[].
 	Path string
 	// Op is what is done to it.
 	Op   Op
@@ -44,7 +45,8 @@ type Mutation struct {
 
 // Mutations returns all mutations of an asset, sorted by path and operation: for every exported field, however deep, one
 // that sets it, one that clears it and one that changes it, and for every slice, list and map one that adds an element
-// and one that removes one. Names (the key and location of an asset, the name of an element in a set) are only changed,
+// and one that removes one. What is one of several types, such as partitions, has those of each of them, and one that
+// changes it to that type from another. Names (the key and location of an asset, the name of an element in a set) are only changed,
 // switches only set and cleared.
 //
 // The list comes from the type by reflection. Mutations panics when the type has a field of a kind it does not know.
@@ -114,7 +116,7 @@ func mustMutate(t reflect.Type) []found {
 
 // mutationsOf returns the mutations of a type, sorted, and the paths of the fields that there are none for.
 func mutationsOf(t reflect.Type) (all []found, unknown []string) {
-	w := &walker{}
+	w := &walker{inside: map[reflect.Type]bool{}}
 	w.fields(t, "", func(e edit) edit { return e })
 	slices.SortFunc(w.found, func(x, y found) int {
 		if x.path != y.path {

@@ -2,12 +2,17 @@ package graphtest
 
 import (
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/partition"
 )
 
 // TestMutationsCoverEveryField walks the type on its own and asks for mutations of each leaf it finds.
@@ -24,6 +29,7 @@ func TestMutationsCoverEveryField(t *testing.T) {
 			}
 		}
 	}
+	inside := map[reflect.Type]bool{}
 	var walk func(typ reflect.Type, path string, named bool)
 	walk = func(typ reflect.Type, path string, named bool) {
 		switch {
@@ -37,6 +43,18 @@ func TestMutationsCoverEveryField(t *testing.T) {
 			want(path+"[]", Add, Remove, Change)
 		case typ.Kind() == reflect.Bool:
 			want(path, Set, Clear)
+		case unions[typ] != nil:
+			want(path, Set, Clear, Change)
+			if inside[typ] {
+				return
+			}
+			inside[typ] = true
+			for _, kind := range unions[typ] {
+				here := path + ".(" + kind.Name() + ")"
+				want(here, Change)
+				walk(kind, here, false)
+			}
+			delete(inside, typ)
 		case typ.Kind() == reflect.Struct:
 			for i := range typ.NumField() {
 				f := typ.Field(i)
@@ -49,13 +67,47 @@ func TestMutationsCoverEveryField(t *testing.T) {
 		case typ.Kind() == reflect.Slice:
 			want(path, Set, Clear)
 			want(path+"[]", Add, Remove, Change)
-		case typ.Kind() == reflect.Pointer:
+		case typ.Kind() == reflect.Pointer && typ.Elem().Kind() == reflect.Struct:
 			walk(typ.Elem(), path, false)
 		default:
 			want(path, Set, Clear, Change)
 		}
 	}
 	walk(assetType, "", false)
+}
+
+// TestUnionsAreWhole reads which types implement the interfaces that are closed.
+func TestUnionsAreWhole(t *testing.T) {
+	markers := map[string]reflect.Type{"definition": definitionType, "mapping": mappingType}
+	declared := map[reflect.Type][]string{}
+	files, err := filepath.Glob("../partition/*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, name := range files {
+		parsed, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range parsed.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if ok && f.Recv != nil && markers[f.Name.Name] != nil {
+				union := markers[f.Name.Name]
+				declared[union] = append(declared[union], f.Recv.List[0].Type.(*ast.Ident).Name)
+			}
+		}
+	}
+	for union, kinds := range unions {
+		var names []string
+		for _, kind := range kinds {
+			names = append(names, kind.Name())
+		}
+		slices.Sort(names)
+		slices.Sort(declared[union])
+		if !slices.Equal(names, declared[union]) {
+			t.Errorf("%v: the mutations know %q; there are %q", union, names, declared[union])
+		}
+	}
 }
 
 func TestUnknownKindsAreReported(t *testing.T) {
@@ -71,7 +123,7 @@ func TestUnknownKindsAreReported(t *testing.T) {
 		Any      any
 		Hidden   hidden
 		Nameless []nameless
-		Pointer  *int
+		Pointer  *float64
 		Fine     string
 	}
 	_, unknown := mutationsOf(reflect.TypeFor[fields]())
@@ -123,6 +175,7 @@ var facets = []struct {
 	{"Metadata", assetgraph.FacetMetadata},
 	{"Columns", assetgraph.FacetColumns},
 	{"Storage.", assetgraph.FacetStorage},
+	{"Partitions", assetgraph.FacetPartitions},
 	{"Group", assetgraph.FacetGovernance},
 	{"Access", assetgraph.FacetGovernance},
 	{"Owners", assetgraph.FacetGovernance},
@@ -137,8 +190,8 @@ var facets = []struct {
 var allFacets = []assetgraph.Facet{
 	assetgraph.FacetChecks, assetgraph.FacetCode, assetgraph.FacetColumns, assetgraph.FacetConfiguration,
 	assetgraph.FacetContract, assetgraph.FacetDependencies, assetgraph.FacetDescription, assetgraph.FacetGovernance,
-	assetgraph.FacetIdentity, assetgraph.FacetMetadata, assetgraph.FacetStorage, assetgraph.FacetTags,
-	assetgraph.FacetUnknown,
+	assetgraph.FacetIdentity, assetgraph.FacetMetadata, assetgraph.FacetPartitions, assetgraph.FacetStorage,
+	assetgraph.FacetTags, assetgraph.FacetUnknown,
 }
 
 func facetOf(path string) (assetgraph.Facet, bool) {
@@ -164,11 +217,28 @@ var silent = []struct {
 	}},
 	{"Code.Text", Set, "the code version is the digest of the text", versionIsDigest},
 	{"Code.Text", Clear, "the code version is the digest of the text", versionIsDigest},
+	{"CodeVersion.Value", 0, "the code version is the empty text, whatever the value", func(before, _ assetgraph.Asset) bool {
+		return before.CodeVersion.Empty
+	}},
+	{"Partitions.(TimeWindow).Timezone", 0, "no zone is UTC", samePartitions},
+	{"Exclusions[].Timezone", 0, "no zone is UTC, and the zone is that of the moment", samePartitions},
+	{"Exclusions[].Cron", 0, "a moment wins over a schedule", samePartitions},
+	{"Entries[].Form", 0, "keys that are not one key are a list", sameMappings},
 	{"Code.Digest", Clear, "a Builder fills it from the text, or the code version is that digest", hasText},
 	{"Code.Digest", Set, "it is what a Builder would have filled in", hasText},
 }
 
 func always(_, _ assetgraph.Asset) bool { return true }
+
+func samePartitions(before, after assetgraph.Asset) bool {
+	return partition.Equal(before.Partitions, after.Partitions)
+}
+
+func sameMappings(before, after assetgraph.Asset) bool {
+	return slices.EqualFunc(before.Dependencies, after.Dependencies, func(x, y assetgraph.Dependency) bool {
+		return partition.EqualMapping(x.Mapping, y.Mapping)
+	})
+}
 
 func versionIsDigest(before, after assetgraph.Asset) bool {
 	text := before.Code.Text + after.Code.Text // one of them is empty
@@ -211,7 +281,7 @@ func frozen(t *testing.T, a assetgraph.Asset) assetgraph.Asset {
 // TestMutationsMoveDigests applies every mutation to many assets: the digest moves, and the digest of the facet that the
 // field belongs to, and no other.
 func TestMutationsMoveDigests(t *testing.T) {
-	assets := Assets(11, Layered, 400)
+	assets := Assets(11, Layered, 1500)
 	applied, moved := map[string]int{}, map[assetgraph.Facet]bool{}
 	for _, m := range Mutations() {
 		want, ok := facetOf(m.Path)
@@ -276,15 +346,20 @@ func TestRests(t *testing.T) {
 		i, _ := g.Position(a.Key)
 		return g.RestAt(i)
 	}
+	assets := Assets(12, Layered, 200)
+	rests := make([]assetgraph.Digest, len(assets))
+	for i, a := range assets {
+		rests[i] = rest(a)
+	}
 	for _, m := range Mutations() {
 		r := newRand(1)
 		place := m.Path == "Storage.Rendered.Database" || m.Path == "Storage.Rendered.Schema"
-		for _, a := range Assets(12, Layered, 200) {
+		for i, a := range assets {
 			after := a
 			if !m.Apply(&after, r) || isSilent(m, a, after) {
 				continue
 			}
-			if moved := rest(a) != rest(after); moved == place {
+			if moved := rests[i] != rest(after); moved == place {
 				t.Errorf("%v: the rest moved: %v\n%s\n%s", m, moved, canonical(frozen(t, a)), canonical(frozen(t, after)))
 				break
 			}
@@ -303,6 +378,11 @@ func TestSpecMutationsMoveTheDigest(t *testing.T) {
 			s.Locations = append(s.Locations, assetgraph.Location{Name: "broken", State: assetgraph.Failed, Reason: "no module"})
 			if m.Op == Set && !strings.Contains(m.Path, "[]") {
 				reflect.ValueOf(s).Elem().FieldByName(m.Path).SetZero()
+			}
+			for i := range s.Definitions {
+				if strings.HasPrefix(m.Path, "Definitions[].Content") {
+					s.Definitions[i].Digest = "" // which stands for the content
+				}
 			}
 			before := s.Clone().Build().Digest()
 			if !m.Apply(s, newRand(seed)) {

@@ -87,6 +87,26 @@ func value(r *rand.Rand, depth int) assetgraph.Value {
 	}
 }
 
+// anyValue returns what [value] does, one time in five with a type, or a text that UTF-8 does not have.
+func anyValue(r *rand.Rand, depth int) assetgraph.Value {
+	switch r.IntN(10) {
+	case 0:
+		return assetgraph.Typed{Type: []string{"url", "path", "class Weird"}[r.IntN(3)], Value: value(r, depth)}
+	case 1:
+		return assetgraph.String(anyText(r))
+	}
+	return value(r, depth)
+}
+
+// anyMapping returns a map with values of [anyValue].
+func anyMapping(r *rand.Rand, depth int) assetgraph.Map {
+	var entries []assetgraph.Entry
+	for i := range 1 + r.IntN(3) {
+		entries = append(entries, assetgraph.Entry{Name: anyText(r) + strconv.Itoa(i), Value: anyValue(r, depth)})
+	}
+	return assetgraph.MapOf(entries...)
+}
+
 // list returns a list of one to three values.
 func list(r *rand.Rand, depth int) assetgraph.List {
 	items := make([]assetgraph.Value, 1+r.IntN(3))

@@ -13,6 +13,7 @@ import (
 // Spec builds the empty graph.
 type Spec struct {
 	Assets      []assetgraph.Asset
+	Stubs       []assetgraph.Asset // see [assetgraph.Builder.AddStub]
 	Units       []assetgraph.Unit
 	Locations   []assetgraph.Location
 	Definitions []assetgraph.Definition
@@ -21,7 +22,8 @@ type Spec struct {
 // New returns a random Spec of n assets with all their fields in use, over three locations, with units and other
 // definitions; n below zero is zero. Each asset depends on those before it only, unless the shape is [Cyclic]. About one
 // key in fifty is defined by two assets, in two locations, and about one dependency in fifty is on a key that nobody
-// defines. Building it gives no problems other than the cycles of Cyclic.
+// defines; half of these have a stub. Some texts in values and partitions are no UTF-8, but as [assetgraph.String] says.
+// Building it gives no problems other than the cycles of Cyclic.
 func New(seed uint64, shape Shape, n int) *Spec {
 	return generate(seed, shape, n)
 }
@@ -56,6 +58,9 @@ func (s *Spec) Builder() *assetgraph.Builder {
 	for _, a := range s.Assets {
 		b.AddAsset(a)
 	}
+	for _, a := range s.Stubs {
+		b.AddStub(a)
+	}
 	return b
 }
 
@@ -69,6 +74,7 @@ func (s *Spec) Build() *assetgraph.Graph {
 func (s *Spec) Clone() *Spec {
 	c := &Spec{
 		Assets:      slices.Clone(s.Assets),
+		Stubs:       slices.Clone(s.Stubs),
 		Units:       slices.Clone(s.Units),
 		Locations:   slices.Clone(s.Locations),
 		Definitions: slices.Clone(s.Definitions),
@@ -76,14 +82,17 @@ func (s *Spec) Clone() *Spec {
 	for i := range c.Assets {
 		c.Assets[i] = c.Assets[i].Clone()
 	}
+	for i := range c.Stubs {
+		c.Stubs[i] = c.Stubs[i].Clone()
+	}
 	for i := range c.Units {
 		c.Units[i].Uses = slices.Clone(c.Units[i].Uses)
 	}
 	return c
 }
 
-// Shuffle brings everything in s whose order has no meaning into a random order: assets, units, locations, definitions,
-// and all sets within them. What s builds does not change, unless it has several elements of one name.
+// Shuffle brings everything in s whose order has no meaning into a random order: assets, stubs, units, locations,
+// definitions, and all sets within them. What s builds does not change, unless it has several elements of one name.
 func (s *Spec) Shuffle(seed uint64) {
 	shuffle(reflect.ValueOf(s).Elem(), rand.New(rand.NewPCG(seed, 0)))
 }
@@ -99,6 +108,13 @@ func shuffle(v reflect.Value, r *rand.Rand) {
 		r.Shuffle(v.Len(), reflect.Swapper(v.Interface()))
 		for i := range v.Len() {
 			shuffle(v.Index(i), r)
+		}
+	case reflect.Interface:
+		if unions[v.Type()] != nil && !v.IsNil() {
+			kind := reflect.New(v.Elem().Type()).Elem()
+			kind.Set(v.Elem())
+			shuffle(kind, r)
+			v.Set(kind)
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {

@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/partition"
 )
 
 // edit changes a value in place and reports whether it applied; when it did not, the value is as before.
@@ -40,6 +41,8 @@ var identity = map[fieldName]bool{
 	field[assetgraph.Asset]("Key"): true, field[assetgraph.Asset]("Location"): true,
 	field[assetgraph.Check]("Name"):          true,
 	field[assetgraph.Column]("Name"):         true,
+	field[assetgraph.ColumnRef]("Asset"):     true,
+	field[assetgraph.ColumnRef]("Column"):    true,
 	field[assetgraph.Definition]("ID"):       true,
 	field[assetgraph.Definition]("Kind"):     true,
 	field[assetgraph.Dependency]("Key"):      true,
@@ -50,10 +53,20 @@ var identity = map[fieldName]bool{
 	field[assetgraph.Unit]("ID"):             true,
 	field[assetgraph.UnknownField]("Path"):   true,
 	field[assetgraph.Definition]("Location"): true,
+
+	field[partition.Dimension]("Name"):            true,
+	field[partition.DimensionMapping]("Upstream"): true,
+	field[partition.StaticEntry]("Upstream"):      true,
 }
 
 // ordered are the slices whose order has meaning.
-var ordered = map[fieldName]bool{field[assetgraph.Owner]("Email"): true}
+var ordered = map[fieldName]bool{
+	field[assetgraph.Owner]("Email"):           true,
+	field[partition.Specific]("Keys"):          true,
+	field[partition.Static]("Keys"):            true,
+	field[partition.StaticEntry]("Downstream"): true, // but for that of a set
+	field[partition.TimeWindow]("Exclusions"):  true,
+}
 
 func hasIdentity(t reflect.Type) bool {
 	for i := range t.NumField() {
@@ -69,6 +82,7 @@ type walker struct {
 	found   []found
 	unknown []string
 	depth   int
+	inside  map[reflect.Type]bool // the unions that are being walked
 }
 
 func (w *walker) add(path string, op Op, e edit) { w.found = append(w.found, found{path, op, e}) }
@@ -99,6 +113,10 @@ func (w *walker) field(of reflect.Type, i int, path string, at lift) {
 		return at(func(v reflect.Value, r *rand.Rand) bool { return e(v.Field(i), r) })
 	}
 	name := fieldName{of, f.Name}
+	if unions[f.Type] != nil {
+		w.union(f.Type, path, here)
+		return
+	}
 	if fresh := freshOf(f.Type, name); fresh != nil {
 		w.leaf(path, f.Type, identity[name], fresh, here)
 		return
@@ -107,7 +125,7 @@ func (w *walker) field(of reflect.Type, i int, path string, at lift) {
 	case reflect.Struct:
 		w.fields(f.Type, path, here)
 	case reflect.Pointer:
-		w.pointer(f.Type.Elem(), path, here)
+		w.pointer(f.Type.Elem(), name, path, here)
 	case reflect.Slice:
 		w.slice(f.Type.Elem(), name, path, here)
 	default:
@@ -115,8 +133,17 @@ func (w *walker) field(of reflect.Type, i int, path string, at lift) {
 	}
 }
 
-// pointer walks a struct behind a pointer, which is made when something in it is set.
-func (w *walker) pointer(t reflect.Type, path string, at lift) {
+// pointer walks what is behind a pointer: a struct, which is made when something in it is set, or what is changed as a whole.
+func (w *walker) pointer(t reflect.Type, name fieldName, path string, at lift) {
+	if fresh := freshOf(t, name); fresh != nil {
+		pointer := func(r *rand.Rand) reflect.Value {
+			v := reflect.New(t)
+			v.Elem().Set(fresh(r))
+			return v
+		}
+		w.leaf(path, reflect.PointerTo(t), false, pointer, at)
+		return
+	}
 	if t.Kind() != reflect.Struct {
 		w.unknown = append(w.unknown, path+" (*"+t.String()+")")
 		return
