@@ -2,5 +2,5 @@
 //
 //	result, err := loader.Load(ctx, nil, loader.File("target/manifest.json"))
 //
-// It reads what dbt writes, see package loader/dbt.
+// It reads what dbt writes, see package loader/dbt, and what Dagster does, see package loader/dagster.
 package loader

@@ -58,13 +58,18 @@ func TestLoadFails(t *testing.T) {
 		t.Errorf("no input: %v, %v", r, err)
 	}
 	good := loader.Text("good", project("shop", ""))
+	const notKnown = "load bad: not known what it is; expected dbt's manifest.json (it has metadata.dbt_schema_version), or a " +
+		"repository snapshot of Dagster's (__class__) or a list of them"
 	for _, test := range []struct {
 		config *loader.Config
 		in     loader.Input
 		want   string
 	}{
 		{nil, loader.Text("bad", "{"), "load bad:1:2: the text ends inside an object"},
-		{nil, loader.Text("bad", "[]"), "load bad: found an array; expected a dbt manifest, a JSON object"},
+		{nil, loader.Text("bad", "[]"), "load bad: the list of code locations is empty"},
+		{nil, loader.Text("bad", "{}"), notKnown}, {nil, loader.Text("bad", "1"), notKnown}, {nil, loader.Text("bad", "null"), notKnown},
+		{nil, loader.Text("bad", `{"model": 1, "__CLASS__": 2}`), notKnown},
+		{nil, loader.Text("bad", `{"metadata": 1}`), "load bad (/metadata/dbt_schema_version): not there; expected the manifest.json of dbt 0.19 or later"},
 		{&loader.Config{Limits: loader.Limits{Bytes: 1000}}, loader.Text("bad", project("shop", strings.Repeat(" ", 1000))), "load bad: larger than 1000 bytes; raise the limit if it is meant to be"},
 		{&loader.Config{Limits: loader.Limits{Depth: 3}}, loader.Text("bad", project("shop", `, "meta": {}`)), "load bad:2:119 (/nodes/m/meta): nested more than 3 deep"},
 		{nil, loader.Text("bad", strings.Replace(project("shop", ""), `"project_name": "shop"`, `"project_id": "x"`, 1)),
@@ -84,6 +89,31 @@ func TestLoadFails(t *testing.T) {
 	broken := loader.Input{Name: "broken", Open: func() (io.ReadCloser, error) { return nil, io.ErrUnexpectedEOF }}
 	if _, err := loader.Load(ctx, nil, broken); !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("an input that does not open: %v", err)
+	}
+}
+
+// TestFormats checks that the order of an object's members does not matter for finding out what it is.
+func TestFormats(t *testing.T) {
+	const snapshot = `"__class__": "ExternalRepositoryData", "name": "__repository__", "external_asset_graph_data": []`
+	for _, text := range []string{
+		"{" + snapshot + `, "metadata": {}}`,
+		`{"metadata": {}, ` + snapshot + "}",
+		`{"metadata": {"dbt": 1}, "name": "__repository__", "external_asset_graph_data": [], "__class__": "ExternalRepositoryData"}`,
+		"[{" + snapshot + "}]",
+		`[{"location": "shop", "snapshot": {` + snapshot + "}}]",
+	} {
+		r, err := loader.Load(context.Background(), nil, loader.Text("in", text))
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if n := len(slices.Collect(r.Graph.Locations())); n != 1 || len(r.Diagnostics) > 0 {
+			t.Errorf("%s: %d locations, %v", text, n, r.Diagnostics)
+		}
+	}
+	reordered := `{"nodes": {}, "metadata": {"project_name": "shop", "dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json"}}`
+	if _, err := loader.Load(context.Background(), nil, loader.Text("in", reordered)); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/loader/dagster"
 	"github.com/branchgraph/branchgraph/loader/dbt"
 	"github.com/branchgraph/branchgraph/loader/source"
 )
@@ -35,6 +36,8 @@ type Config struct {
 	Limits Limits
 	// DBT are the choices for dbt's manifests.
 	DBT dbt.Options
+	// Dagster are the choices for Dagster's snapshots.
+	Dagster dagster.Options
 }
 
 // Result is what was loaded.
@@ -59,7 +62,7 @@ func Load(ctx context.Context, config *Config, inputs ...Input) (*Result, error)
 	var b assetgraph.Builder
 	result := &Result{}
 	for _, in := range inputs {
-		diagnostics, err := dbt.Load(ctx, in, config.Limits, config.DBT, &b)
+		diagnostics, err := load(ctx, config, in, &b)
 		if err != nil {
 			return nil, err
 		}
@@ -74,6 +77,21 @@ func Load(ctx context.Context, config *Config, inputs ...Input) (*Result, error)
 	}
 	source.Sort(result.Diagnostics)
 	return result, nil
+}
+
+// load reads one input and has the reader for what it is add that to b.
+func load(ctx context.Context, config *Config, in Input, b *assetgraph.Builder) ([]Diagnostic, error) {
+	doc, err := source.Read(ctx, in, config.Limits)
+	if err != nil {
+		return nil, err
+	}
+	switch formatOf(doc) {
+	case dbtManifest:
+		return dbt.Load(ctx, doc, config.DBT, b)
+	case dagsterSnapshot:
+		return dagster.Load(ctx, doc, config.Dagster, b)
+	}
+	return nil, &Error{Input: in.Name, Message: unknownFormatMessage}
 }
 
 // nameAll names several inputs, for what concerns the graph of all.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/tidwall/gjson"
 )
 
 // resource is much like a model in a dbt manifest.
@@ -44,4 +46,18 @@ func BenchmarkCheck(b *testing.B) {
 			}
 		}
 	})
+}
+
+func BenchmarkString(b *testing.B) {
+	code := strings.Repeat(`    coalesce(a, b) as c, `, 100)
+	for name, raw := range map[string]string{"plain": `"` + code + `"`, "escapes": `"\n` + code + `"`, "surrogate": `"\ud800` + code + `"`} {
+		v := gjson.Parse(raw)
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(raw)))
+			b.ReportAllocs()
+			for b.Loop() {
+				_ = String(v)
+			}
+		})
+	}
 }

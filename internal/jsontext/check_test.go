@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 const deepEnough = 512
@@ -13,6 +14,8 @@ func TestGood(t *testing.T) {
 		"null", "true", "false", "0", "-0", "1", "-12", "1.5", "0.0", "1e5", "1E+5", "1.5e-10", "-0.1E7", "123456789012345678901234567890",
 		"NaN", "Infinity", "-Infinity", "[NaN,Infinity,-Infinity]", `{"a":NaN}`,
 		`""`, `"a"`, `"\"\\\/\b\f\n\r\t"`, `"\u0000"`, `"\u00e9\u00C9"`, `"\ud83d\ude00"`, `"\uD83D\uDE00"`, `"ü€😀"`, "\"\x7f\"", `"\ufffd"`, "\"\ufffd\"", "\"\u2028\"",
+		`"\ud800"`, `"\uDFFF"`, `"\ud800\ud800"`, `"\udc00\ud800"`, `"\ud800x"`, `"\ud83d\n"`, `"\ud83d\u00e9"`, `"\ud800\""`,
+		`{"\ud800":1,"\ud801":2,"\udfff":3,"\ufffd":4,"\ud800x":5,"\ud800\ud800":6,"\ud800\udc00":7,"\udc00\ud800":8}`,
 		"[]", "{}", "[[]]", "[{}]", `{"a":{}}`, "[1,2]", "[[1],[2]]", `{"a":1,"b":2}`, `{"":1}`, `{"a":{"a":{"a":1}}}`, `[{"a":1},{"a":1}]`,
 		" 1", "1 ", "\t\r\n 1\n", " [ 1 , 2 ] ", " { \"a\" : 1 , \"b\" : [ ] } ", "[\n]", "{\n}",
 		`{"a":1,"A":2,"á":3,"a ":4}`, `{"1":1,"2":2,"3":3,"4":4,"5":5,"6":6,"7":7,"8":8,"9":9,"10":10}`,
@@ -92,15 +95,10 @@ func TestBad(t *testing.T) {
 		{"[\"\\n\x1f\"]", 4, 1, 5, "/0", "control character 0x1f in a string; expected it to be escaped"},
 		{"[\"\x00\"]", 2, 1, 3, "/0", "control character 0x00 in a string; expected it to be escaped"},
 		{"\"\x00\"", 0, 1, 1, "", "the text is UTF-16; expected UTF-8"}, // so it starts
-		{`["\ud800"]`, 2, 1, 3, "/0", `lone surrogate \ud800 in a string; expected a pair`},
-		{`["\udc00"]`, 2, 1, 3, "/0", `lone surrogate \udc00 in a string; expected a pair`},
-		{`["\ud800\ud800"]`, 2, 1, 3, "/0", `lone surrogate \ud800 in a string; expected a pair`},
-		{`["\ud800x"]`, 2, 1, 3, "/0", `lone surrogate \ud800 in a string; expected a pair`},
-		{`["\ud83d\n"]`, 2, 1, 3, "/0", `lone surrogate \ud83d in a string; expected a pair`},
-		{`["\ud83d\u00e9"]`, 2, 1, 3, "/0", `lone surrogate \ud83d in a string; expected a pair`},
-		{`["\ude00\ud83d"]`, 2, 1, 3, "/0", `lone surrogate \ude00 in a string; expected a pair`},
-		{`{"\ud800":1}`, 2, 1, 3, "", `lone surrogate \ud800 in a string; expected a pair`},
-		{`{"a":{"b":["x","\ud800"]}}`, 16, 1, 17, "/a/b/1", `lone surrogate \ud800 in a string; expected a pair`},
+		{`["\ud800\u12g4"]`, 8, 1, 9, "/0", `\u without four hexadecimal digits in a string`},
+		{`["\ud800\x"]`, 8, 1, 9, "/0", `unknown escape "\\x" in a string`},
+		{`["\ud800`, 8, 1, 9, "/0", "the text ends inside a string"},
+		{`["\ud800\`, 8, 1, 9, "/0", "the text ends inside a string"},
 
 		// Names.
 		{`{"a":1,"a":2}`, 7, 1, 8, "/a", `the name "a" is there twice in one object`},
@@ -109,6 +107,8 @@ func TestBad(t *testing.T) {
 		{`{"a/b~":1,"a\/b~":2}`, 10, 1, 11, "/a~1b~0", `the name "a/b~" is there twice in one object`},
 		{`{"x":[{"a":1},{"a":1,"b":2,"a":3}]}`, 27, 1, 28, "/x/1/a", `the name "a" is there twice in one object`},
 		{`{"😀":1,"\ud83d\ude00":2}`, 10, 1, 8, "/😀", `the name "😀" is there twice in one object`},
+		{`{"\ud800":1,"\ud801":2,"\uD800":3}`, 23, 1, 24, `/\ud800`, `the name "\ud800" is there twice in one object`},
+		{`{"a\udfff/\n":[{"\udbff":x}]}`, 25, 1, 26, "/a\\udfff~1\n/0/\\udbff", `found "x" where a value was expected`},
 		{`{"1":1,"2":2,"3":3,"4":4,"5":5,"6":6,"7":7,"8":8,"9":9,"10":10,"3":3}`, 63, 1, 64, "/3", `the name "3" is there twice in one object`},
 
 		// Lines.
@@ -167,6 +167,13 @@ func TestLongNames(t *testing.T) {
 	if !strings.Contains(got.Path, "…") || !strings.HasPrefix(got.Path, "/üü") || !strings.HasSuffix(got.Path, "üü") {
 		t.Errorf("the path is %q", got.Path)
 	}
+	name = strings.Repeat(`\udc00`, 5000)
+	if err := Check(`{"`+name+`":{"`+name+`":1,"`+name+`":2}}`, deepEnough); !errors.As(err, &got) {
+		t.Fatal(err)
+	}
+	if len(got.Error()) > 1000 || !utf8.ValidString(got.Error()) || !strings.Contains(got.Message, `\udc00…\udc00`) || !strings.Contains(got.Path, "…") {
+		t.Errorf("the message is %d bytes: %s", len(got.Error()), got)
+	}
 	if err := Check("["+strings.Repeat("x", 5000)+"]", deepEnough); !errors.As(err, &got) || len(got.Error()) > 1000 {
 		t.Errorf("a long word: %v", err)
 	}
@@ -208,6 +215,8 @@ func TestDepth(t *testing.T) {
 func TestPointer(t *testing.T) {
 	for _, test := range []struct{ path, token, want string }{
 		{"", "", "/"}, {"", "a", "/a"}, {"/a", "b", "/a/b"}, {"/a", "x/y", "/a/x~1y"}, {"/a", "~", "/a/~0"}, {"/a", "~1", "/a/~01"},
+		{"", "\xed\xa0\x80", `/\ud800`}, {"/a", "x\xed\xbf\xbf/\xed\xa0\x80~", `/a/x\udfff~1\ud800~0`}, {"/a", "\xed\xa0\x80\xed\xa0\x80", `/a/\ud800\ud800`},
+		{"", "\ud7ff", "/\ud7ff"}, {"", "\ud7ff\xed\xae\x80\ue000", "/\ud7ff\\udb80\ue000"}, // the neighbours
 	} {
 		if got := Pointer(test.path, test.token); got != test.want {
 			t.Errorf("Pointer(%q, %q) = %q; want %q", test.path, test.token, got, test.want)

@@ -2,6 +2,7 @@ package jsontext
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -33,7 +34,33 @@ func shorten(path string) string {
 	if len(path) <= pathLimit {
 		return path
 	}
-	return strings.ToValidUTF8(path[:pathLimit/2], "") + "…" + strings.ToValidUTF8(path[len(path)-pathLimit/2:], "")
+	head, tail := pathLimit/2, len(path)-pathLimit/2
+	for !utf8.RuneStart(path[head]) {
+		head--
+	}
+	for tail < len(path) && !utf8.RuneStart(path[tail]) {
+		tail++
+	}
+	return path[:head] + "…" + path[tail:]
+}
+
+// quote returns s in quotes, printable, and not long. Lone surrogates look as they do in JSON.
+func quote(s string) string {
+	s = shorten(s)
+	var b strings.Builder
+	b.WriteByte('"')
+	for more := true; more; {
+		var before string
+		var surrogate rune
+		before, surrogate, s, more = cutSurrogate(s)
+		quoted := strconv.Quote(before)
+		b.WriteString(quoted[1 : len(quoted)-1])
+		if more {
+			fmt.Fprintf(&b, `\u%04x`, surrogate)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
 }
 
 // position returns the line and column of an offset.
@@ -45,5 +72,18 @@ func position(text string, offset int) (line, column int) {
 
 var pointerEscaper = strings.NewReplacer("~", "~0", "/", "~1")
 
-// Pointer appends a reference token to a pointer (RFC 6901).
-func Pointer(path, token string) string { return path + "/" + pointerEscaper.Replace(token) }
+// Pointer appends a reference token to a pointer (RFC 6901). A pointer is Unicode text: it has a lone surrogate of the
+// token, see [String], as JSON writes it, \ud800.
+func Pointer(path, token string) string {
+	token = pointerEscaper.Replace(token)
+	before, surrogate, after, found := cutSurrogate(token)
+	if !found {
+		return path + "/" + token
+	}
+	var b strings.Builder
+	b.WriteString(path + "/")
+	for ; found; before, surrogate, after, found = cutSurrogate(after) {
+		fmt.Fprintf(&b, `%s\u%04x`, before, surrogate)
+	}
+	return b.String() + before
+}

@@ -68,6 +68,12 @@ func TestHostile(t *testing.T) {
 		{"100 MB of white space", func() string { return strings.Repeat(" \n", 50<<20) }, 512, "52428801:1: the text ends", 1},
 		{"a string of 100 MB", func() string { return `"` + strings.Repeat("x", 100<<20) + `"` }, 512, "", 1},
 		{"a string of 10 million escapes", func() string { return `"` + strings.Repeat(`\n`, 10_000_000) + `"` }, 512, "", 100},
+		{"a string of 5 million lone surrogates", func() string { return `"` + strings.Repeat(`\ud800`, 5_000_000) + `"` }, 512, "", 100},
+		{"10^6 distinct names with lone surrogates", func() string { return members(1_000_000, `"\ud800 %d":1`) }, 512, "", 500},
+		{"a name of 10 million lone surrogates, twice", func() string {
+			name := `"` + strings.Repeat(`\udfff`, 10<<20) + `":1`
+			return "{" + name + "," + name + "}"
+		}, 512, `1:62914567 (/\udfff`, 1000},
 		{"a number of 100 MB", func() string { return strings.Repeat("1", 100<<20) }, 512, "", 1},
 		{"a word of 100 MB", func() string { return strings.Repeat("x", 100<<20) }, 512, `1:1: found "x"`, 1},
 		{"a name of 50 MB, twice", func() string {

@@ -3,12 +3,17 @@ package jsontext
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
 )
 
 // reference says whether a text is good, by encoding/json and by rules of its own for what that lets pass. Texts with NaN or
@@ -18,7 +23,7 @@ func reference(text string, maxDepth int) bool {
 		return false
 	}
 	plain, ok := withoutSpecials(text)
-	if !ok || !json.Valid([]byte(plain)) || loneSurrogate(plain) {
+	if !ok || !json.Valid([]byte(plain)) {
 		return false
 	}
 	// Duplicate names and depth, by tokens.
@@ -30,6 +35,7 @@ func reference(text string, maxDepth int) bool {
 	}
 	var stack []frame
 	for {
+		before := dec.InputOffset()
 		tok, err := dec.Token()
 		if err == io.EOF {
 			return true
@@ -57,10 +63,12 @@ func reference(text string, maxDepth int) bool {
 			}
 		case string:
 			if top >= 0 && stack[top].names != nil && !stack[top].value {
-				if stack[top].names[tok] {
+				raw := plain[before:dec.InputOffset()] // encoding/json makes all lone surrogates one
+				name := fmt.Sprint(units(raw[strings.IndexByte(raw, '"'):]))
+				if stack[top].names[name] {
 					return false
 				}
-				stack[top].names[tok] = true
+				stack[top].names[name] = true
 				stack[top].value = true
 				continue
 			}
@@ -114,44 +122,80 @@ func withoutSpecials(text string) (string, bool) {
 	return b.String(), true
 }
 
-// loneSurrogate looks at the escapes of a valid text.
-func loneSurrogate(text string) bool {
-	high := rune(-1) // the high surrogate just before
-	for i := 0; i < len(text); i++ {
-		if text[i] != '\\' {
-			if high >= 0 {
-				return true
-			}
-			continue
-		}
-		i++
-		if text[i] != 'u' {
-			if high >= 0 {
-				return true
-			}
-			continue
-		}
-		var unit rune
-		for _, c := range text[i+1 : i+5] {
-			unit = unit<<4 | rune(strings.IndexRune("0123456789abcdef", c|0x20))
-		}
-		i += 4
+// units returns the UTF-16 code units of a JSON string in quotes: strings are the same when they are. A surrogate needs no
+// thought there.
+func units(raw string) []uint16 {
+	var out []uint16
+	for rest := raw[1 : len(raw)-1]; rest != ""; {
 		switch {
-		case high >= 0:
-			if utf16.DecodeRune(high, unit) == utf8.RuneError {
-				return true
+		case strings.HasPrefix(rest, `\u`):
+			u, err := strconv.ParseUint(rest[2:6], 16, 16)
+			if err != nil {
+				panic(err)
 			}
-			high = -1
-		case 0xd800 <= unit && unit < 0xdc00:
-			high = unit
-		case 0xdc00 <= unit && unit < 0xe000:
-			return true
+			out = append(out, uint16(u))
+			rest = rest[6:]
+		case rest[0] == '\\':
+			out = append(out, uint16("\"\\/\b\f\n\r\t"[strings.IndexByte(`"\/bfnrt`, rest[1])]))
+			rest = rest[2:]
+		default:
+			r, size := utf8.DecodeRuneInString(rest)
+			out = utf16.AppendRune(out, r)
+			rest = rest[size:]
 		}
 	}
-	return false
+	return out
 }
 
-// agree compares Check with the reference, and checks what every error has to have.
+// unitsOf returns the UTF-16 code units of what [String] returns.
+func unitsOf(s string) []uint16 {
+	var out []uint16
+	for s != "" {
+		if len(s) >= 3 && s[0] == 0xed && s[1] >= 0xa0 {
+			out = append(out, uint16(s[0]&0x0f)<<12|uint16(s[1]&0x3f)<<6|uint16(s[2]&0x3f))
+			s = s[3:]
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s)
+		out = utf16.AppendRune(out, r)
+		s = s[size:]
+	}
+	return out
+}
+
+// agreeOnStrings compares String with the reference for every string and name in a good text.
+func agreeOnStrings(t *testing.T, text string, v gjson.Result) {
+	t.Helper()
+	check := func(v gjson.Result) {
+		got := String(v)
+		if want := units(v.Raw); !slices.Equal(unitsOf(got), want) {
+			t.Fatalf("%q: String of %s is %q; want the UTF-16 %04x", text, v.Raw, got, want)
+		}
+		if strings.Contains(v.Str, "\ufffd") == (got == v.Str) && !strings.Contains(got, "\ufffd") {
+			t.Fatalf("%q: String of %s is %q, of gjson %q", text, v.Raw, got, v.Str)
+		}
+	}
+	switch {
+	case v.Type == gjson.String:
+		check(v)
+	case v.IsArray(), v.IsObject():
+		v.ForEach(func(name, member gjson.Result) bool {
+			if v.IsObject() {
+				check(name)
+			} else if got := String(name); got != "" {
+				t.Fatalf("%q: String of a position is %q", text, got)
+			}
+			agreeOnStrings(t, text, member)
+			return true
+		})
+	default:
+		if got := String(v); got != "" {
+			t.Fatalf("%q: String of %s is %q", text, v.Raw, got)
+		}
+	}
+}
+
+// agree compares Check and String with the reference, and checks what every error has to have.
 func agree(t *testing.T, text string) {
 	t.Helper()
 	const depth = 20
@@ -160,6 +204,7 @@ func agree(t *testing.T, text string) {
 		t.Fatalf("%q: got %v; the reference says good=%v", text, err, want)
 	}
 	if err == nil {
+		agreeOnStrings(t, text, gjson.Parse(text))
 		return
 	}
 	var e *Error
@@ -208,7 +253,7 @@ func document(rng *rand.Rand) string {
 	str := func() {
 		b.WriteByte('"')
 		for range rng.IntN(4) {
-			b.WriteString(pick(rng, "a", "b", "é", "😀", `\n`, `\"`, `\\`, `\/`, `\u0061`, `\u00E9`, `\ud83d\ude00`, "NaN", "/", "~", "\u007f"))
+			b.WriteString(pick(rng, "a", "b", "é", "😀", `\n`, `\"`, `\\`, `\/`, `\u0061`, `\u00E9`, `\ud83d\ude00`, `\ud83d`, `\uDE00`, `\uFFFD`, "\ufffd", "\ud7ff", "NaN", "/", "~", "\u007f"))
 		}
 		b.WriteByte('"')
 	}
@@ -265,7 +310,7 @@ func damaged(rng *rand.Rand, text string) string {
 }
 
 func FuzzCheck(f *testing.F) {
-	for _, seed := range []string{"", "{}", `{"a":[1,2,{"b":null}],"c":"\ud83d\ude00"}`, "[NaN,-Infinity]", `{"a":1,"\u0061":2}`, `"\ud800"`, "\xef\xbb\xbf1",
+	for _, seed := range []string{"", "{}", `{"a":[1,2,{"b":null}],"c":"\ud83d\ude00"}`, "[NaN,-Infinity]", `{"a":1,"\u0061":2}`, `"\ud800"`, `{"\ud800":1,"\ud801":"\ud800\ud800\udc00\udc00","\ufffd":"\ufffd\\"}`, "\xef\xbb\xbf1",
 		"{\x00}\x00", "[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]", "1.5e+3", "\"\xff\""} {
 		f.Add(seed)
 	}

@@ -1,6 +1,7 @@
 package dbt
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -73,7 +74,7 @@ func (c *converter) version(n *Node, a *assetgraph.Asset) {
 }
 
 // dependency returns the key for a unique id. An id that nobody defines, of a disabled resource perhaps, gives an
-// undefined key; an id of something that is no asset gives none.
+// undefined key; an id of something that is no asset gives none. One that cannot be a key is reported.
 func (c *converter) dependency(id string) (assetgraph.Key, bool) {
 	if key, ok := c.keys[id]; ok {
 		return key, true
@@ -83,6 +84,9 @@ func (c *converter) dependency(id string) (assetgraph.Key, bool) {
 		return assetgraph.Key{}, false
 	}
 	key, err := assetgraph.NewKey(id)
+	if err != nil {
+		c.report(assetgraph.SeverityError, "/*/*/depends_on/nodes/*", fmt.Sprintf("the id %q is no key: %v", id, err))
+	}
 	return key, err == nil
 }
 

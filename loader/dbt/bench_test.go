@@ -63,7 +63,7 @@ func BenchmarkLoad(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				var builder assetgraph.Builder
-				if _, err := dbt.Load(context.Background(), source.Text("in", text), source.Limits{}, dbt.Options{}, &builder); err != nil {
+				if _, err := dbt.Load(context.Background(), document(b, text), dbt.Options{}, &builder); err != nil {
 					b.Fatal(err)
 				}
 				if g, _ := builder.Build(); g.Len() != models {
@@ -80,7 +80,7 @@ func BenchmarkDecode(b *testing.B) {
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, _, err := dbt.Decode(context.Background(), source.Text("in", text), source.Limits{}); err != nil {
+		if _, _, err := decode(text, source.Limits{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -20,7 +20,7 @@ func withVersion(t *testing.T, url any) string {
 func TestVersions(t *testing.T) {
 	for v := range 30 {
 		url := fmt.Sprintf("https://schemas.getdbt.com/dbt/manifest/v%d.json", v)
-		m, _, err := dbt.Decode(context.Background(), source.Text("in", withVersion(t, url)), source.Limits{})
+		m, _, err := decode(withVersion(t, url), source.Limits{})
 		if v >= 1 && v <= 12 || v == 20 {
 			if err != nil || m.Metadata.SchemaVersion != v {
 				t.Errorf("v%d: %v, %v", v, m, err)
@@ -63,8 +63,9 @@ func TestRefused(t *testing.T) {
 		{"UTF-16 with BOM", utf16le("\ufeff{}"), "load in:1:1: the text is UTF-16; expected UTF-8"},
 		{"UTF-16", utf16le("{}"), "load in:1:1: the text is UTF-16; expected UTF-8"},
 		{"invalid UTF-8", "{\"a\":\n \"x\xffy\"}", "load in:2:4: byte 0xff is not valid UTF-8"},
-		{"lone surrogate", `{"a": "\ud800"}`, `load in:1:8 (/a): lone surrogate \ud800 in a string; expected a pair`},
-		{"lone surrogate in a name", `{"\udc00": 1}`, `load in:1:3: lone surrogate \udc00 in a string; expected a pair`},
+		{"lone surrogates, duplicate names", `{"nodes": {"\ud800": 1, "\ud801": 2, "\uD800": 3}}`, `load in:1:38 (/nodes/\ud800): the name "\ud800" is there twice in one object`},
+		{"lone surrogate in the version", strings.Replace(withVersion(t, "V"), `"V"`, `"\ud800"`, 1), `load in (/metadata/dbt_schema_version): found "\xed\xa0\x80"; expected .../dbt/manifest/vN.json`},
+		{"lone surrogate and no manifest", `{"metadata": "\udc00"}`, notThere},
 		{"an array", "[]", "load in: found an array; expected a dbt manifest, a JSON object"},
 		{"a string", `"x"`, "load in: found a string; expected a dbt manifest, a JSON object"},
 		{"a number", "1", "load in: found a number; expected a dbt manifest, a JSON object"},
@@ -84,11 +85,19 @@ func TestRefused(t *testing.T) {
 		{"no nodes", `{"metadata": {"dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json"}}`, "load in (/nodes): found nothing; expected an object"},
 		{"nodes is an array", `{"metadata": {"dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json"}, "nodes": []}`, "load in (/nodes): found an array; expected an object"},
 	} {
-		m, diagnostics, err := dbt.Decode(context.Background(), source.Text("in", test.text), source.Limits{})
+		m, diagnostics, err := decode(test.text, source.Limits{})
 		var typed *source.Error
 		if m != nil || diagnostics != nil || !errors.As(err, &typed) || err.Error() != test.want || typed.Input != "in" {
 			t.Errorf("%s:\n got %v\nwant %s", test.reason, err, test.want)
 		}
+	}
+}
+
+// TestNoDocument is about the zero Document, which has no text.
+func TestNoDocument(t *testing.T) {
+	m, diagnostics, err := dbt.Decode(context.Background(), source.Document{Name: "in"})
+	if want := "load in: found nothing; expected a dbt manifest, a JSON object"; m != nil || diagnostics != nil || err == nil || err.Error() != want {
+		t.Errorf("got %v; want %s", err, want)
 	}
 }
 
@@ -109,7 +118,7 @@ func TestLimits(t *testing.T) {
 		{source.Limits{Depth: 5}, 2, false},
 		{source.Limits{Depth: 5000}, 4000, true},
 	} {
-		_, _, err := dbt.Decode(context.Background(), source.Text("in", deep(test.depth)), test.limits)
+		_, _, err := decode(deep(test.depth), test.limits)
 		if (err == nil) != test.ok {
 			t.Errorf("%+v, %d arrays: %v", test.limits, test.depth, err)
 		}
@@ -122,11 +131,11 @@ func TestLimits(t *testing.T) {
 		}
 	}
 	small := text(t, manifest(nil))
-	if _, _, err := dbt.Decode(context.Background(), source.Text("in", small), source.Limits{Bytes: int64(len(small))}); err != nil {
+	if _, _, err := decode(small, source.Limits{Bytes: int64(len(small))}); err != nil {
 		t.Errorf("exactly as large as allowed: %v", err)
 	}
 	want := fmt.Sprintf("load in: larger than %d bytes; raise the limit if it is meant to be", len(small)-1)
-	if _, _, err := dbt.Decode(context.Background(), source.Text("in", small), source.Limits{Bytes: int64(len(small)) - 1}); err == nil || err.Error() != want {
+	if _, _, err := decode(small, source.Limits{Bytes: int64(len(small)) - 1}); err == nil || err.Error() != want {
 		t.Errorf("one byte too large: got %v; want %s", err, want)
 	}
 }
@@ -134,10 +143,10 @@ func TestLimits(t *testing.T) {
 func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, _, err := dbt.Decode(ctx, source.Text("in", text(t, manifest(object{"nodes": section(node("model", "m"))}))), source.Limits{}); !errors.Is(err, context.Canceled) {
+	if _, _, err := dbt.Decode(ctx, document(t, text(t, manifest(object{"nodes": section(node("model", "m"))})))); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	if _, err := dbt.Load(ctx, source.Text("in", text(t, manifest(nil))), source.Limits{}, dbt.Options{}, &assetgraph.Builder{}); !errors.Is(err, context.Canceled) {
+	if _, err := dbt.Load(ctx, document(t, text(t, manifest(nil))), dbt.Options{}, &assetgraph.Builder{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }

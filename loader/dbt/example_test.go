@@ -17,7 +17,13 @@ func ExampleDecode() {
 				"name": "orders", "raw_code": "select 1", "surprise": true}
 		}
 	}`)
-	manifest, diagnostics, err := dbt.Decode(context.Background(), in, source.Limits{})
+	ctx := context.Background()
+	doc, err := source.Read(ctx, in, source.Limits{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	manifest, diagnostics, err := dbt.Decode(ctx, doc)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -2,16 +2,17 @@ package dbt
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/tidwall/gjson"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/internal/jsonread"
+	"github.com/branchgraph/branchgraph/internal/jsontext"
 )
 
 var manifestFields = map[string]field[Manifest]{
 	"metadata": func(d *decoder, m *Manifest, v gjson.Result, path string) {
-		read(d, v, path, &m.Metadata, metadataFields)
+		jsonread.Read(d, v, path, &m.Metadata, metadataFields)
 	},
 	"nodes":           section("", nodeFields(nil)),
 	"sources":         section("source", nodeFields(sourceDefinition)),
@@ -22,16 +23,16 @@ var manifestFields = map[string]field[Manifest]{
 	"functions":       section("function", nodeFields(functionDefinition)),
 	"unit_tests":      section("unit_test", nodeFields(unitTestDefinition)),
 	"macros": func(d *decoder, m *Manifest, v gjson.Result, path string) {
-		d.each(v, path, func(v gjson.Result) {
+		d.Entries(v, path, func(_ string, v gjson.Result) {
 			var macro Macro
-			read(d, v, path+"/*", &macro, macroFields)
+			jsonread.Read(d, v, path+"/*", &macro, macroFields)
 			m.Macros = append(m.Macros, macro)
 		})
 	},
 	"groups": func(d *decoder, m *Manifest, v gjson.Result, path string) {
-		d.each(v, path, func(v gjson.Result) {
+		d.Entries(v, path, func(_ string, v gjson.Result) {
 			var group Group
-			read(d, v, path+"/*", &group, groupFields)
+			jsonread.Read(d, v, path+"/*", &group, groupFields)
 			m.Groups = append(m.Groups, group)
 		})
 	},
@@ -44,9 +45,9 @@ const usualNode = 5000
 func section(resourceType string, fields map[string]field[Node]) field[Manifest] {
 	return func(d *decoder, m *Manifest, v gjson.Result, path string) {
 		m.Nodes = slices.Grow(m.Nodes, len(v.Raw)/usualNode)
-		d.each(v, path, func(v gjson.Result) {
+		d.Entries(v, path, func(_ string, v gjson.Result) {
 			node := Node{ResourceType: resourceType}
-			read(d, v, path+"/*", &node, fields)
+			jsonread.Read(d, v, path+"/*", &node, fields)
 			if node.Meta.Len() == 0 {
 				node.Meta = node.configMeta
 			}
@@ -61,35 +62,35 @@ func section(resourceType string, fields map[string]field[Node]) field[Manifest]
 var metadataFields = map[string]field[Metadata]{
 	"dbt_schema_version": func(*decoder, *Metadata, gjson.Result, string) {}, // read by identify
 	"dbt_version": func(d *decoder, m *Metadata, v gjson.Result, path string) {
-		m.DBTVersion = d.text(v, path)
+		m.DBTVersion = d.Text(v, path)
 	},
 	"project_name": func(d *decoder, m *Metadata, v gjson.Result, path string) {
-		m.ProjectName = d.text(v, path)
+		m.ProjectName = d.Text(v, path)
 	},
 	"adapter_type": stringField(func(m *Metadata) *string { return &m.AdapterType }),
 	"quoting":      valueField(func(m *Metadata) *assetgraph.Value { return &m.Quoting }),
 	"project_id": func(d *decoder, m *Metadata, v gjson.Result, path string) {
-		m.ProjectID = d.text(v, path)
+		m.ProjectID = d.Text(v, path)
 	},
 }
 
 func stringField[T any](at func(*T) *string) field[T] {
-	return func(d *decoder, into *T, v gjson.Result, path string) { *at(into) = d.text(v, path) }
+	return func(d *decoder, into *T, v gjson.Result, path string) { *at(into) = d.Text(v, path) }
 }
 
 func stringsField[T any](at func(*T) *[]string) field[T] {
-	return func(d *decoder, into *T, v gjson.Result, path string) { *at(into) = d.texts(v, path) }
+	return func(d *decoder, into *T, v gjson.Result, path string) { *at(into) = d.oneOrMany(v, path) }
 }
 
 func mapField[T any](at func(*T) *assetgraph.Map) field[T] {
-	return func(d *decoder, into *T, v gjson.Result, path string) { *at(into) = d.objectValue(v, path) }
+	return func(d *decoder, into *T, v gjson.Result, path string) { *at(into) = d.mapValue(v, path) }
 }
 
 // valueField reads any value; a null is absent.
 func valueField[T any](at func(*T) *assetgraph.Value) field[T] {
 	return func(d *decoder, into *T, v gjson.Result, _ string) {
 		if v.Type != gjson.Null {
-			*at(into) = d.value(v)
+			*at(into) = d.Value(v)
 		}
 	}
 }
@@ -120,10 +121,10 @@ func nodeFields(definition []string) map[string]field[Node] {
 		"version": func(d *decoder, n *Node, v gjson.Result, path string) {
 			switch v.Type {
 			case gjson.String, gjson.Number:
-				n.Version = d.value(v)
+				n.Version = d.Value(v)
 			case gjson.Null:
 			default:
-				d.expected("a string or a number", v, path)
+				d.Expected("a string or a number", v, path)
 			}
 		},
 		"language":            stringField(func(n *Node) *string { return &n.Language }),
@@ -146,12 +147,12 @@ func nodeFields(definition []string) map[string]field[Node] {
 		"access":              stringField(func(n *Node) *string { return &n.Access }),
 		"owner":               mapField(func(n *Node) *assetgraph.Map { return &n.Owner }),
 		"description":         stringField(func(n *Node) *string { return &n.Description }),
-		"contract":            func(d *decoder, n *Node, v gjson.Result, path string) { read(d, v, path, n, contractFields) },
-		"depends_on":          func(d *decoder, n *Node, v gjson.Result, path string) { read(d, v, path, n, dependsFields) },
+		"contract":            func(d *decoder, n *Node, v gjson.Result, path string) { jsonread.Read(d, v, path, n, contractFields) },
+		"depends_on":          func(d *decoder, n *Node, v gjson.Result, path string) { jsonread.Read(d, v, path, n, dependsFields) },
 		"test_metadata": func(d *decoder, n *Node, v gjson.Result, path string) {
-			if d.object(v, path) {
+			if d.Object(v, path) {
 				n.Test = &TestMetadata{}
-				read(d, v, path, n.Test, testFields)
+				jsonread.Read(d, v, path, n.Test, testFields)
 			}
 		},
 		"column_name":           stringField(func(n *Node) *string { return &n.ColumnName }),
@@ -175,7 +176,7 @@ func definitionOf(section []string) []string {
 // defines returns the field that adds a member to the definition.
 func defines(name string) field[Node] {
 	return func(d *decoder, n *Node, v gjson.Result, _ string) {
-		n.Definition = with(n.Definition, name, d.value(v))
+		n.Definition = with(n.Definition, name, d.Value(v))
 	}
 }
 
@@ -191,19 +192,19 @@ func with(m assetgraph.Map, name string, v assetgraph.Value) assetgraph.Map {
 // readConfig reads the little that is needed of the rendered configuration. All else in it follows from what the author
 // wrote, which is read. Some resources have their tags and meta nowhere else.
 func readConfig(d *decoder, n *Node, v gjson.Result, path string) {
-	if !d.object(v, path) {
+	if !d.Object(v, path) {
 		return
 	}
 	v.ForEach(func(name, member gjson.Result) bool {
-		switch name.Str {
+		switch jsontext.String(name) {
 		case "materialized":
-			n.Materialized = d.text(member, path+"/materialized")
+			n.Materialized = d.Text(member, path+"/materialized")
 		case "schema":
-			n.ConfiguredSchema = d.text(member, path+"/schema")
+			n.ConfiguredSchema = d.Text(member, path+"/schema")
 		case "meta":
-			n.configMeta = d.objectValue(member, path+"/meta")
+			n.configMeta = d.mapValue(member, path+"/meta")
 		case "tags":
-			n.configTags = d.texts(member, path+"/tags")
+			n.configTags = d.oneOrMany(member, path+"/tags")
 		}
 		return true
 	})
@@ -213,16 +214,16 @@ func readChecksum(d *decoder, n *Node, v gjson.Result, path string) {
 	if v.Type == gjson.String { // of a unit test, over what is read anyway
 		return
 	}
-	read(d, v, path, &n.Checksum, map[string]field[Checksum]{
+	jsonread.Read(d, v, path, &n.Checksum, map[string]field[Checksum]{
 		"name":     stringField(func(c *Checksum) *string { return &c.Name }),
 		"checksum": stringField(func(c *Checksum) *string { return &c.Value }),
 	})
 }
 
 var contractFields = map[string]field[Node]{
-	"enforced": func(d *decoder, n *Node, v gjson.Result, path string) { n.ContractEnforced = d.truth(v, path) },
+	"enforced": func(d *decoder, n *Node, v gjson.Result, path string) { n.ContractEnforced = d.Truth(v, path) },
 	"alias_types": func(d *decoder, n *Node, v gjson.Result, path string) {
-		n.ContractIgnoresAliases = v.Type != gjson.Null && !d.truth(v, path)
+		n.ContractIgnoresAliases = v.Type != gjson.Null && !d.Truth(v, path)
 	},
 }
 
@@ -249,39 +250,41 @@ var columnFields = map[string]field[Column]{
 // readColumns reads columns. Adapters and people add members of their own, so whatever is not known or ignored is taken
 // for configuration.
 func readColumns(d *decoder, n *Node, v gjson.Result, path string) {
-	if !d.object(v, path) {
+	if !d.Object(v, path) {
 		return
 	}
 	path += "/*"
 	v.ForEach(func(key, v gjson.Result) bool {
-		column := Column{Name: d.keep(key.Str)}
-		if !d.object(v, path) {
+		columnName := d.String(key)
+		column := Column{Name: columnName}
+		if !d.Object(v, path) {
 			return true
 		}
 		var config []assetgraph.Entry
 		var configMeta assetgraph.Map
 		var configTags []string
 		v.ForEach(func(name, member gjson.Result) bool {
-			at := path + "/" + name.Str
-			if f := columnFields[name.Str]; f != nil {
+			key := jsontext.String(name)
+			at := jsontext.Pointer(path, key)
+			if f := columnFields[key]; f != nil {
 				f(d, &column, member, at)
-			} else if name.Str == "config" {
-				if !d.object(member, at) {
+			} else if key == "config" {
+				if !d.Object(member, at) {
 					return true
 				}
 				member.ForEach(func(name, v gjson.Result) bool {
-					switch name.Str {
+					switch jsontext.String(name) {
 					case "meta":
-						configMeta = d.objectValue(v, at+"/meta")
+						configMeta = d.mapValue(v, at+"/meta")
 					case "tags":
-						configTags = d.texts(v, at+"/tags")
+						configTags = d.oneOrMany(v, at+"/tags")
 					default:
-						config = append(config, assetgraph.Entry{Name: d.keep(name.Str), Value: d.value(v)})
+						config = append(config, assetgraph.Entry{Name: d.String(name), Value: d.Value(v)})
 					}
 					return true
 				})
-			} else if _, skip := ignored[at]; !skip {
-				config = append(config, assetgraph.Entry{Name: d.keep(name.Str), Value: d.value(member)})
+			} else if !isIgnored(at) {
+				config = append(config, assetgraph.Entry{Name: d.Keep(key), Value: d.Value(member)})
 			}
 			return true
 		})
@@ -293,7 +296,7 @@ func readColumns(d *decoder, n *Node, v gjson.Result, path string) {
 			column.Tags = configTags
 		}
 		if column.Name == "" {
-			column.Name = strings.Clone(key.Str)
+			column.Name = columnName
 		}
 		n.Columns = append(n.Columns, column)
 		return true
@@ -306,7 +309,7 @@ var macroFields = map[string]field[Macro]{
 	"package_name": stringField(func(m *Macro) *string { return &m.Package }),
 	"macro_sql":    stringField(func(m *Macro) *string { return &m.SQL }),
 	"depends_on": func(d *decoder, m *Macro, v gjson.Result, path string) {
-		read(d, v, path, m, map[string]field[Macro]{
+		jsonread.Read(d, v, path, m, map[string]field[Macro]{
 			"macros": stringsField(func(m *Macro) *[]string { return &m.DependsOn }),
 		})
 	},

@@ -1,7 +1,7 @@
 package dbt_test
 
 import (
-	"context"
+	"strings"
 	"testing"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
@@ -34,13 +34,14 @@ func FuzzLoad(f *testing.F) {
 		f.Add(small(f, readFile(f, file)), "", false)
 	}
 	f.Add(text(f, manifest(object{"nodes": section(node("model", "a", object{"version": 1, "meta": object{"x": []any{1.5, nil, true}}}))})), "p", true)
+	f.Add(strings.ReplaceAll(text(f, manifest(object{"nodes": section(node("model", "a", object{"meta": object{"~": "~"}, "columns": object{"~": object{"~": "~"}}, "description": "~"}))})), "~", `\ud800`), "p", true)
 	f.Add(`{"metadata":{"dbt_schema_version":"https://schemas.getdbt.com/dbt/manifest/v1.json"},"nodes":{}}`, "shop", true)
 	f.Fuzz(func(t *testing.T, text, project string, dagster bool) {
 		opts := dbt.Options{Project: project}
 		if dagster {
 			opts.Keys = dbt.DagsterKeys
 		}
-		m, diagnostics, err := dbt.Decode(context.Background(), source.Text("in", text), source.Limits{Bytes: 1 << 20})
+		m, diagnostics, err := decode(text, source.Limits{Bytes: 1 << 20})
 		if err != nil {
 			if m != nil {
 				t.Error("an error and a manifest")

@@ -10,8 +10,8 @@ import (
 )
 
 // Load reads a manifest and adds what it defines to b, see [Decode] and [Manifest.AddTo].
-func Load(ctx context.Context, in source.Input, limits source.Limits, opts Options, b *assetgraph.Builder) ([]source.Diagnostic, error) {
-	m, diagnostics, err := Decode(ctx, in, limits)
+func Load(ctx context.Context, doc source.Document, opts Options, b *assetgraph.Builder) ([]source.Diagnostic, error) {
+	m, diagnostics, err := Decode(ctx, doc)
 	if err != nil {
 		return nil, err
 	}

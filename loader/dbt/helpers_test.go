@@ -78,6 +78,25 @@ func load(text string, opts dbt.Options) result {
 	return result{graph: r.Graph, diagnostics: r.Diagnostics}
 }
 
+// decode reads and decodes a text.
+func decode(text string, limits source.Limits) (*dbt.Manifest, []source.Diagnostic, error) {
+	doc, err := source.Read(context.Background(), source.Text("in", text), limits)
+	if err != nil {
+		return nil, nil, err
+	}
+	return dbt.Decode(context.Background(), doc)
+}
+
+// document reads a text that is JSON.
+func document(t testing.TB, text string) source.Document {
+	t.Helper()
+	doc, err := source.Read(context.Background(), source.Text("in", text), source.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
 // loud reports whether something says that a part is missing.
 func (r result) loud() bool {
 	return r.err != nil || slices.ContainsFunc(r.diagnostics, func(d source.Diagnostic) bool {

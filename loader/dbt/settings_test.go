@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/loader/source"
 )
 
 // loadResource returns the asset of a manifest that has one resource of the package shop. Members are the resource's, in JSON.
@@ -19,7 +20,11 @@ func loadResource(t *testing.T, section, members string) assetgraph.Asset {
 	}
 	text := `{"metadata": {"dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json", "dbt_version": "1.11.0",
 		"project_name": "shop"}, ` + other + `"` + section + `": {"x": {"unique_id": "x", "name": "m", "package_name": "shop", ` + members + `}}}`
-	m, diagnostics, err := decodeText(context.Background(), "in", text)
+	doc, err := source.Read(context.Background(), source.Text("in", text), source.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, diagnostics, err := Decode(context.Background(), doc)
 	if err != nil || len(diagnostics) > 0 {
 		t.Fatal(err, diagnostics)
 	}

@@ -19,7 +19,8 @@ import (
 )
 
 func read(in source.Input, limits source.Limits) (string, error) {
-	return source.Read(context.Background(), in, limits)
+	doc, err := source.Read(context.Background(), in, limits)
+	return doc.Text(), err
 }
 
 func file(t *testing.T, content string) string {
@@ -39,6 +40,7 @@ func reader(r io.Reader) source.Input {
 func TestRead(t *testing.T) {
 	for _, test := range []struct{ content, want string }{
 		{`{"a":1}`, `{"a":1}`}, {" \n\t{}", "{}"}, {"\r\n[1] \n", "[1] \n"}, {"1", "1"}, {`"ü"`, `"ü"`},
+		{`{"\ud800":"\udfff"}`, `{"\ud800":"\udfff"}`},
 	} {
 		for name, in := range map[string]source.Input{
 			"file": source.File(file(t, test.content)), "text": source.Text("in", test.content), "reader": reader(strings.NewReader(test.content)),
@@ -48,6 +50,22 @@ func TestRead(t *testing.T) {
 				t.Errorf("%s %q: got %q, %v", name, test.content, got, err)
 			}
 		}
+	}
+}
+
+// TestDocument checks that a document has the name of its input, and that a failed one has nothing.
+func TestDocument(t *testing.T) {
+	doc, err := source.Read(context.Background(), source.Text("a.json", " [1]"), source.Limits{})
+	if err != nil || doc.Name != "a.json" || doc.Text() != "[1]" {
+		t.Errorf("got %q, %q, %v", doc.Name, doc.Text(), err)
+	}
+	for name, in := range map[string]source.Input{"bad": source.Text("a.json", "[1"), "empty": source.Text("a.json", ""), "missing": source.File("missing.json")} {
+		if doc, err := source.Read(context.Background(), in, source.Limits{}); err == nil || doc != (source.Document{}) {
+			t.Errorf("%s: got %+v, %v", name, doc, err)
+		}
+	}
+	if (source.Document{}).Text() != "" {
+		t.Error("the zero Document has a text")
 	}
 }
 
@@ -228,11 +246,11 @@ func TestCancel(t *testing.T) {
 		p[0] = '['
 		return 1, nil
 	}))
-	if text, err := source.Read(ctx, endless, source.Limits{}); text != "" || !errors.Is(err, context.Canceled) {
-		t.Errorf("got %q, %v", text, err)
+	if doc, err := source.Read(ctx, endless, source.Limits{}); doc != (source.Document{}) || !errors.Is(err, context.Canceled) {
+		t.Errorf("got %q, %v", doc, err)
 	}
-	if text, err := source.Read(ctx, source.Text("in", "1"), source.Limits{}); text != "" || !errors.Is(err, context.Canceled) {
-		t.Errorf("a context that has ended: got %q, %v", text, err)
+	if doc, err := source.Read(ctx, source.Text("in", "1"), source.Limits{}); doc != (source.Document{}) || !errors.Is(err, context.Canceled) {
+		t.Errorf("a context that has ended: got %q, %v", doc, err)
 	}
 	expired, stop := context.WithTimeout(context.Background(), -1)
 	defer stop()

@@ -1,0 +1,5 @@
+//go:build !race
+
+package dagster_test
+
+const raceEnabled = false
