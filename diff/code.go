@@ -24,7 +24,7 @@ func (c *pairComparison) codeVersion(x, y assetgraph.Value) {
 // differs, so that no edit is reported twice.
 func (c *pairComparison) codeType() ChangeType {
 	a, b := c.a.CodeVersion, c.b.CodeVersion
-	if a.Value != b.Value && (a.Scheme == b.Scheme || a.Value == "" || b.Value == "") && !c.isUnknown("/code_version") {
+	if (a.Value != b.Value || a.Empty != b.Empty) && (a.Scheme == b.Scheme || a.Value == "" || b.Value == "") && !c.isUnknown("/code_version") {
 		return CodeVersion
 	}
 	return Code

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
 )
@@ -19,11 +20,18 @@ func Compare(base, branch *assetgraph.Graph, opts ...Option) *Diff {
 	if branch == nil {
 		branch = &assetgraph.Graph{}
 	}
-	d := &Diff{base: base, branch: branch, inherited: map[string]bool{}}
+	d := &Diff{base: base, branch: branch, inherited: map[string]bool{}, dagster: o.dagster}
 	d.cover(&o)
 	if base == nil {
 		return d
 	}
+	if d.dagster != nil {
+		d.compareDagster()
+		return d
+	}
+	d.fileRoots, d.urlRoots = sync.OnceValue(d.newFileRoots), sync.OnceValue(d.newURLRoots)
+	d.uris = sync.OnceValue(d.newURIs)
+	d.files = newFileChanges(d, o.files)
 	c := comparison{d: d, moves: newPairCounts(base.Places(), branch.Places())}
 	c.merge()
 	d.units = newUnitChanges(d, c.differ)
@@ -211,15 +219,17 @@ func (c *comparison) comparePairs() {
 	for p := range d.units.project {
 		compare(p)
 	}
-	if len(d.units.project) == 0 && d.rule.allEnvironment(&c.moves) {
+	for p := range d.files.of {
+		compare(p)
+	}
+	if len(d.units.project) == 0 && len(d.files.of) == 0 && d.rule.allEnvironment(&c.moves) {
 		d.rewrites = c.places
 		return
 	}
 	d.rewrites = c.places[:0]
 	for _, p := range c.places {
-		marked := len(d.units.project) > 0 && done[p]
 		switch {
-		case marked:
+		case done[p]:
 		case d.rule.environment(d.base.PlaceAt(int(p.base)), d.branch.PlaceAt(int(p.branch))):
 			d.rewrites = append(d.rewrites, p)
 		default:

@@ -1,7 +1,7 @@
 package diff_test
 
 import (
-	"slices"
+	"reflect"
 	"testing"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
@@ -248,7 +248,7 @@ func TestOthers(t *testing.T) {
 		{Kind: "analysis", Location: "shop", ID: "new", Status: diff.StatusNew},
 		{Kind: "operation", Location: "shop", ID: "same", Status: diff.StatusNew},
 	}
-	if got := d.Others(); !slices.Equal(got, want) {
+	if got := d.Others(); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}
 	equal(t, "facts", facts(d, diff.ShowAll), nil)

@@ -15,6 +15,7 @@ type Diff struct {
 	incomplete   []Incompleteness
 	inherited    map[string]bool // locations of the base that the branch does not cover
 	ported       bool            // a location runs on another platform in the branch
+	dagster      *dagster        // whose verdicts these are; nil for this package's own
 
 	entries  []entry // what is known to have a fact, by key
 	rewrites []pair  // assets that differ by an environment's rewrite only, by key
@@ -22,6 +23,11 @@ type Diff struct {
 	units    *unitChanges
 	unknown  []UnknownFact
 	others   []OtherChange
+	files    fileChanges
+
+	fileRoots func() moves // where files of code lie
+	urlRoots  func() moves // at which revision code is looked at
+	uris      func() moves // where data lies
 }
 
 // pair is the positions of one key in both graphs; -1 where it is not.
@@ -52,6 +58,9 @@ type UnknownFact struct {
 type OtherChange struct {
 	Kind, Location, ID string
 	Status             Status
+	// Changes say what changed, where both sides say what they are, sorted by path: a pointer into
+	// [assetgraph.Definition].Content, empty for what it is made of, which no asset shows. Their key is zero.
+	Changes []Change
 }
 
 // TwoWay reports whether two graphs were compared; false means that there was no base.
@@ -105,7 +114,7 @@ func (d *Diff) Assets(show Show) iter.Seq[Asset] {
 			return
 		}
 		entries := slices.Values(d.entries)
-		if show == ShowAll {
+		if show == ShowAll && d.dagster == nil {
 			entries = d.allEntries()
 		}
 		for e := range entries {

@@ -24,6 +24,19 @@
 // one kind, those that show it are not outnumbered by those that keep either value, since an environment that renames a
 // schema renames it for all. Every other difference of an address is substantive.
 //
+// # Dagster
+//
+// Metadata with a label that Dagster gives a meaning is compared by that meaning. In dagster/code_references lines are not
+// compared. Where the project lies is environment: the part of a path before that in which both sides end alike, when
+// at least half of the location's files differ by it; and so is, in an address, the revision before such a part. A commit
+// in an address of any label is environment too: 40 hexadecimal digits, or a short one after tree, blob or commit.
+// dagster/table_name is the asset's storage, dagster/uri follows the storage rule by the leading part in which two
+// addresses differ. dagster/column_schema and dagster/column_lineage are the asset's columns. An object of which Dagster
+// could write the class only says nothing. What one side only says of a table's name or columns is a change of metadata,
+// and none of the storage or the columns.
+//
+// [DagsterParity] gives Dagster's own verdicts instead, which know none of this.
+//
 // # Empty values
 //
 // In settings, null, an empty list, an empty map and absence are one, at every depth of a value's maps: tools and their

@@ -11,7 +11,11 @@ import (
 // each part that differs is handed to part.
 func (c *pairComparison) elements(t ChangeType, path string, x, y assetgraph.Value, part func(element, name, path string, x, y assetgraph.Value)) {
 	c.members(path, x, y, func(element, path string, x, y assetgraph.Value) {
-		if x == nil || y == nil {
+		switch {
+		case hasOnly(x, "lineage") && hasOnly(y, "lineage"): // what a column is made of, of one that nobody declares
+			c.members(path, x, y, func(_, path string, x, y assetgraph.Value) { c.tree(Metadata, Governance, path, x, y) })
+			return
+		case x == nil || y == nil:
 			c.fact(t, Substantive, path, end(x), end(y))
 			return
 		}
@@ -19,14 +23,36 @@ func (c *pairComparison) elements(t ChangeType, path string, x, y assetgraph.Val
 	})
 }
 
+// lineageOnly returns columns with nothing but what they are made of, where that is known.
+func lineageOnly(columns assetgraph.Value) assetgraph.Value {
+	var out []assetgraph.Entry
+	for name, column := range mapOf(columns).All() {
+		if lineage := member(mapOf(column), "lineage"); lineage != nil {
+			out = append(out, assetgraph.Entry{Name: name, Value: assetgraph.MapOf(assetgraph.Entry{Name: "lineage", Value: lineage})})
+		}
+	}
+	return assetgraph.MapOf(out...)
+}
+
+// hasOnly reports whether a value is absent or a map with this member and no other.
+func hasOnly(v assetgraph.Value, name string) bool {
+	m := mapOf(v)
+	return v == nil || m.Len() == 1 && m.At(0).Name == name
+}
+
 // columns compares declared columns. What is prose or a label in a column is one in the asset too.
 func (c *pairComparison) columns(path string, x, y assetgraph.Value) {
+	if c.learnsColumns() {
+		x, y = lineageOnly(x), lineageOnly(y)
+	}
 	c.elements(Columns, path, x, y, func(column, name, path string, x, y assetgraph.Value) {
 		switch name {
 		case "config":
 			a, _ := named(c.a.Columns, column, columnName)
 			b, _ := named(c.b.Columns, column, columnName)
 			c.settings(path, a.Config, b.Config, Columns)
+		case "lineage":
+			c.tree(Metadata, Governance, path, x, y)
 		case "description", "metadata", "tags":
 			t := plainTypes[name]
 			c.tree(t.changeType, t.significance, path, x, y)

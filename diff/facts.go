@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
 )
@@ -28,6 +29,7 @@ func (c *pairComparison) changes() []Change {
 		c.a, c.b = p[0], p[1]
 		c.compareDefinitions()
 	}
+	c.changedFiles()
 	slices.SortStableFunc(c.facts, func(x, y Change) int { // of several definitions' facts the most significant stays
 		return cmp.Or(compareChanges(x, y), cmp.Compare(x.Significance, y.Significance))
 	})
@@ -42,20 +44,20 @@ func (c *pairComparison) match(as, bs []assetgraph.Asset) [][2]assetgraph.Asset 
 	}
 	var pairs [][2]assetgraph.Asset
 	var left []assetgraph.Asset
-	for _, a := range as {
-		i := slices.IndexFunc(bs, func(b assetgraph.Asset) bool { return b.Location == a.Location })
-		if i < 0 {
-			if !c.d.inherited[a.Location] && c.sees(c.d.branch, a.Location) {
-				left = append(left, a)
-			}
-			continue
+	paired := map[string]bool{}
+	for _, a := range as { // both are sorted by location
+		i, ok := slices.BinarySearchFunc(bs, a.Location, func(b assetgraph.Asset, location string) int {
+			return strings.Compare(b.Location, location)
+		})
+		switch {
+		case ok:
+			paired[a.Location] = true
+			pairs = append(pairs, [2]assetgraph.Asset{a, bs[i]})
+		case !c.d.inherited[a.Location] && c.sees(c.d.branch, a.Location):
+			left = append(left, a)
 		}
-		pairs = append(pairs, [2]assetgraph.Asset{a, bs[i]})
-		bs = slices.Delete(slices.Clone(bs), i, i+1)
 	}
-	bs = slices.DeleteFunc(slices.Clone(bs), func(b assetgraph.Asset) bool {
-		return !c.sees(c.d.base, b.Location)
-	})
+	bs = slices.DeleteFunc(bs, func(b assetgraph.Asset) bool { return paired[b.Location] || !c.sees(c.d.base, b.Location) })
 	if len(left) == 1 && len(bs) == 1 {
 		return append(pairs, [2]assetgraph.Asset{left[0], bs[0]})
 	}
@@ -113,8 +115,16 @@ func (c *pairComparison) compareDefinitions() {
 			c.columns(path, x, y)
 		case "checks":
 			c.checks(path, x, y)
+		case "dependencies":
+			c.members(path, x, y, func(_, path string, x, y assetgraph.Value) { c.kinded(Dependencies, path, x, y) })
+		case "metadata":
+			c.metadata(path, x, y)
+		case "partitions":
+			c.kinded(PartitionsDefinition, path, x, y)
 		case "storage":
 			c.storage(path, x, y)
+		case "tags":
+			c.tags(path, x, y)
 		default:
 			t := plainTypes[name]
 			c.tree(t.changeType, t.significance, path, x, y)
@@ -131,7 +141,6 @@ var plainTypes = map[string]struct {
 }{
 	"access":         {Access, Governance},
 	"contract":       {Contract, Substantive},
-	"dependencies":   {Dependencies, Substantive},
 	"description":    {Description, Cosmetic},
 	"execution_type": {ExecutionType, Substantive},
 	"group":          {Group, Governance},

@@ -39,3 +39,43 @@ func TestLargeAsset(t *testing.T) {
 	}
 	require.Equal(t, map[diff.ChangeType]int{diff.Columns: n, diff.Checks: 2 * n, diff.Code: n}, counts)
 }
+
+// TestManyKinds compares an asset of very many kinds, each a tag too, as Dagster has them.
+func TestManyKinds(t *testing.T) {
+	const n = 100_000
+	build := func(prefix string) *assetgraph.Graph {
+		a := assetgraph.Asset{Key: assetgraph.MustKey("a")}
+		for i := range n {
+			kind := fmt.Sprintf("%s%06d", prefix, i)
+			a.Kinds = append(a.Kinds, kind)
+			a.Tags = append(a.Tags, assetgraph.Tag{Key: "dagster/kind/" + kind})
+		}
+		return graph(a)
+	}
+	counts := map[diff.ChangeType]int{}
+	for a := range diff.Compare(build("x"), build("y")).Assets(diff.ShowGovernance) {
+		for _, c := range a.Changes {
+			counts[c.Type]++
+		}
+	}
+	require.Equal(t, map[diff.ChangeType]int{diff.Kinds: 2 * n}, counts)
+}
+
+// TestLongChainOfUnits compares units that each use the next, all of which differ: each marks the asset that uses the last.
+func TestLongChainOfUnits(t *testing.T) {
+	const n = 8_000
+	build := func(digest string) *assetgraph.Graph {
+		things := []any{asset("a", uses(fmt.Sprint("u", n-1)))}
+		for i := range n {
+			u := unit(fmt.Sprint("u", i), digest)
+			if i > 0 {
+				u.Uses = []string{fmt.Sprint("u", i-1)}
+			}
+			things = append(things, u)
+		}
+		return graph(things...)
+	}
+	for a := range diff.Compare(build("1"), build("2")).Assets(diff.ShowSubstantive) {
+		require.Len(t, a.Changes, n)
+	}
+}

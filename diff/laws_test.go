@@ -203,6 +203,9 @@ func renamed(s *graphtest.Spec, rename func(assetgraph.Key) assetgraph.Key) *ass
 			a.Dependencies[j].Key = rename(a.Dependencies[j].Key)
 		}
 	}
+	for i := range s.Stubs {
+		s.Stubs[i].Key = rename(s.Stubs[i].Key)
+	}
 	return s.Build()
 }
 
@@ -215,12 +218,16 @@ func keyedLines(d *diff.Diff, rename func(assetgraph.Key) assetgraph.Key) []stri
 		out = append(out, rename(a.Key).String()+" is "+string(a.Status))
 		for _, c := range a.Changes {
 			if name, of := strings.CutPrefix(c.Path, "/dependencies/"); of {
+				name, rest, below := strings.Cut(name, "/")
 				k, err := assetgraph.ParseKey(unescaped.Replace(name))
 				if err != nil {
 					panic(err)
 				}
 				c.Path = "/dependencies/" + rename(k).String()
 				c.Path = strings.NewReplacer("~", "~0").Replace(c.Path)
+				if below {
+					c.Path += "/" + rest
+				}
 			}
 			if c.Type == diff.New || c.Type == diff.Removed {
 				c.Base, c.Branch = diff.Absent{}, diff.Absent{} // the digest is one of the key too

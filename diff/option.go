@@ -3,7 +3,11 @@ package diff
 // Option changes how [Compare] compares.
 type Option interface{ apply(*options) }
 
-type options struct{ covering []string }
+type options struct {
+	covering []string
+	files    []string
+	dagster  *dagster // whose verdicts to give; nil for this package's own
+}
 
 type optionFunc func(*options)
 

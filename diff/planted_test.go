@@ -14,7 +14,7 @@ import (
 
 // planted are bugs: a text of a file, which is there once, and what it becomes. The first three are always planted.
 var planted = []struct{ why, file, old, new string }{
-	{"units that use units are forgotten", "diff/units.go", "stack = append(stack, next)", "_ = next"},
+	{"units that use units are forgotten", "diff/dependents.go", "stack = append(stack, next)", "_ = next"},
 	{"half of the assets are not enough for a rewrite", "diff/rewrite.go", "2*n < r.base.inAll[from]", "2*n <= r.base.inAll[from]"},
 	{"blanks in strings are layout", "diff/layout.go", "s.copy(end + 2)", "s.copy(1)"},
 
@@ -60,6 +60,35 @@ var planted = []struct{ why, file, old, new string }{
 	{"a model is its name", "loader/dbt/asset.go", "assetgraph.TextDigest(n.RawCode)", "assetgraph.TextDigest(n.Name)"},
 	{"the path of a seed is its checksum", "loader/dbt/seed.go", `case n.Checksum.Name == "path":`, `case n.Checksum.Name == "":`},
 	{"the query of a test is not read", "loader/dbt/checks.go", "check.Digest = assetgraph.TextDigest(n.RawCode)", `check.Digest = ""`},
+
+	{"the line in an address counts", "diff/reference.go", `r.url, _, _ = strings.Cut(address, "#")`, `r.url = address`},
+	{"one file of many is a code root", "diff/prefix.go", "2*l.pairs[[2]string{from, to}] >= len(l.base)", "l.pairs[[2]string{from, to}] > 0"},
+	{"any digits are a commit", "diff/reference.go", "[0-9]*[a-f][0-9a-f]*|", "[0-9a-f]*|"},
+	{"lineage is lost where columns are learnt", "diff/elements.go", "x, y = lineageOnly(x), lineageOnly(y)", "return"},
+	{"one table that moves is an environment", "diff/prefix.go", "return n >= 2 && (", "return n >= 1 && ("},
+	{"what no asset shows is not told", "diff/other.go", "|| explained[at.location] {", "|| true {"},
+	{"kinds are told twice", "diff/metadata.go", "before != after {", "before != before {"},
+	{"a changed file is looked for at any root", "diff/file.go", "if c.root[i] == '/' && roots[c.root[:i]] {", "if false {"},
+	{"a name in other words is no change", "diff/metadata.go", "return a != b && a != (assetgraph.Address{})", "return a != (assetgraph.Address{})"},
+	{"what one side only says of tables is a move", "diff/storage.go", "if c.learnsStorage() {", "if false {"},
+
+	{"the classes of values are compared", "diff/python.go", "if oneField[v.Type] {", "if false {"},
+	{"null is an empty text in the newest Dagster", "diff/python.go", "return r.nullIsEmpty", "return true"},
+	{"NaN is not NaN", "diff/pythonnumber.go", " || math.IsNaN(x.float) && math.IsNaN(y.float)", ""},
+	{"1 is not 1.0", "diff/pythonnumber.go", "return x.digits == integer(y.float)", "return false"},
+	{"large integers are floats", "diff/pythonnumber.go", `"0123456789") == "" {`, `"0123456789") == "" && len(text) < 16 {`},
+	{"the order of static keys is nothing", "assetgraph/partition/definition.go", `{"keys", slices.Clone(d.Keys)}`, `{"keys", slices.Sorted(slices.Values(d.Keys))}`},
+	{"a parent that only one definition has is none", "diff/paritynode.go", "if !n.graph.rules.union || len(n.all) == 1 {", "if true {"},
+	{"no mapping is inferred", "diff/paritynode.go", "if !n.graph.rules.inferred {", "if true {"},
+	{"a merged workspace has all mappings", "diff/paritynode.go", "n.graph.rules.repository || n.speaker", "!n.graph.rules.repository || n.speaker"},
+	{"the first definition speaks for all", "diff/paritynode.go", "n.speaker = all[i]", "n.speaker = all[0]"},
+	{"what Dagster made up is not there", "diff/paritynode.go", "slices.Concat(definitions, stubs)", "slices.Concat(definitions, stubs[:0])"},
+	{"the locations are asked in order of their names", "diff/paritynode.go", "if rules.listed {", "if rules.listed && rules.repository {"},
+	{"an empty code version is none", "diff/parityfacts.go", "case v.Empty:", "case v.Empty && v.Value != \"\":"},
+	{"exclusions are nothing", "diff/paritymapping.go", "if !r.exclusions {", "if true {"},
+	{"no mapping is that of all partitions", "diff/paritymapping.go", "case partition.All, partition.Identity, partition.Last:", "case nil, partition.All, partition.Identity, partition.Last:"},
+	{"the classes of mappings are compared", "diff/paritymapping.go", "if hasNoFields(a) || isEmptyMap(a) {", "if false {"},
+	{"time windows fit no dimension but their own", "diff/paritymapping.go", "equal == 0 && timed == 1", "equal == 0 && timed == 0"},
 }
 
 // TestPlantedBugs shows that this package's tests can fail: it plants bugs, one at a time, and runs the tests that need

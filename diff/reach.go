@@ -80,6 +80,8 @@ func (d *Diff) inheritedChild(child, k assetgraph.Key) bool {
 		return d.inherited[d.base.LocationAt(at)]
 	}
 	return slices.ContainsFunc(d.base.Definitions(child), func(a assetgraph.Asset) bool {
-		return d.inherited[a.Location] && slices.Contains(a.Dependencies, assetgraph.Dependency{Key: k})
+		return d.inherited[a.Location] && slices.ContainsFunc(a.Dependencies, func(dep assetgraph.Dependency) bool {
+			return dep.Key == k
+		})
 	})
 }

@@ -8,6 +8,9 @@ import (
 
 // storage compares addresses, see the package comment.
 func (c *pairComparison) storage(path string, x, y assetgraph.Value) {
+	if c.learnsStorage() {
+		return
+	}
 	significance, reason := Substantive, ""
 	place, branchPlace := c.d.base.PlaceAt(int(c.base)), c.d.branch.PlaceAt(int(c.branch))
 	if place >= 0 && branchPlace >= 0 && sameAuthored(c.d, c.pair) && c.d.rule.environment(place, branchPlace) {

@@ -65,6 +65,10 @@ func (c *pairComparison) members(path string, x, y assetgraph.Value, f func(name
 
 // tree adds a fact for each place where two values differ: maps are compared member by member, all else as a whole.
 func (c *pairComparison) tree(t ChangeType, s Significance, path string, x, y assetgraph.Value) {
+	a, b := contentOf(x), contentOf(y)
+	if a.Len() > 0 && b.Len() > 0 && x.(assetgraph.Typed).Type == y.(assetgraph.Typed).Type {
+		x, y = a, b
+	}
 	_, xMap := x.(assetgraph.Map)
 	_, yMap := y.(assetgraph.Map)
 	if !(xMap || x == nil && isTop(path)) || !(yMap || y == nil && isTop(path)) {
@@ -72,6 +76,18 @@ func (c *pairComparison) tree(t ChangeType, s Significance, path string, x, y as
 		return
 	}
 	c.members(path, x, y, func(_, path string, x, y assetgraph.Value) { c.tree(t, s, path, x, y) })
+}
+
+// kinded compares what can be of several kinds, partitions or their mappings: members of the same kind part by part, all
+// else as a whole.
+func (c *pairComparison) kinded(t ChangeType, path string, x, y assetgraph.Value) {
+	a, xMap := x.(assetgraph.Map)
+	b, yMap := y.(assetgraph.Map)
+	if !xMap || !yMap || !same(member(a, "kind"), member(b, "kind")) {
+		c.fact(t, Substantive, path, end(x), end(y))
+		return
+	}
+	c.members(path, x, y, func(_, path string, x, y assetgraph.Value) { c.kinded(t, path, x, y) })
 }
 
 // isTop reports whether a path points to a member of the asset. Such a member is absent when it is empty, so that the

@@ -180,19 +180,16 @@ type unitUse struct {
 // uses yields the common assets and checks that use each changed unit, directly or not, in the base or in the branch.
 func (u *unitChanges) uses(d *Diff, toolchain bool) iter.Seq[unitUse] {
 	return func(yield func(unitUse) bool) {
-		sides := [2]*assetgraph.Graph{d.base, d.branch}
-		dependents := [2]map[string][]string{unitDependents(d.base), unitDependents(d.branch)}
+		dependents := [2]*unitDependents{newUnitDependents(d.base), newUnitDependents(d.branch)}
 		for n, c := range u.changed {
 			if c.toolchain != toolchain {
 				continue
 			}
 			use := unitUse{n, map[place]bool{}}
-			for side, g := range sides {
-				for id := range closure(c.id, dependents[side]) {
-					for user := range g.UnitUsers(id) {
-						if p, common := d.common(side, user.Position); common {
-							use.at[place{p, user.Check}] = true
-						}
+			for side := range dependents {
+				for user := range dependents[side].users(c.id) {
+					if p, common := d.common(side, user.Position); common {
+						use.at[place{p, user.Check}] = true
 					}
 				}
 			}
@@ -226,34 +223,6 @@ func (d *Diff) common(side, position int) (pair, bool) {
 		return pair{int32(position), int32(at)}, true
 	}
 	return pair{int32(at), int32(position)}, true
-}
-
-// unitDependents returns which units use a unit directly, by its id.
-func unitDependents(g *assetgraph.Graph) map[string][]string {
-	out := map[string][]string{}
-	for u := range g.Units() {
-		for _, id := range u.Uses {
-			out[id] = append(out[id], u.ID)
-		}
-	}
-	return out
-}
-
-// closure returns a unit and all units that use it, directly or not.
-func closure(id string, dependents map[string][]string) map[string]bool {
-	seen := map[string]bool{id: true}
-	stack := []string{id}
-	for len(stack) > 0 {
-		top := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		for _, next := range dependents[top] {
-			if !seen[next] {
-				seen[next] = true
-				stack = append(stack, next)
-			}
-		}
-	}
-	return seen
 }
 
 // digestEnd returns the digest of a unit that is there as an end of a change.

@@ -1,7 +1,5 @@
 package diff
 
-import "github.com/branchgraph/branchgraph/assetgraph"
-
 // UnusedUnits returns the ids of the project's units that differ and that no asset or check uses, directly or not, on
 // either side, sorted. What they do cannot be seen in any asset: a tool may call them on its own, to name a schema for
 // instance.
@@ -9,14 +7,11 @@ func (d *Diff) UnusedUnits() []string {
 	if !d.TwoWay() {
 		return nil
 	}
-	sides := [2]*assetgraph.Graph{d.base, d.branch}
-	dependents := [2]map[string][]string{unitDependents(d.base), unitDependents(d.branch)}
+	dependents := [2]*unitDependents{newUnitDependents(d.base), newUnitDependents(d.branch)}
 	used := func(id string) bool {
-		for side, g := range sides {
-			for user := range closure(id, dependents[side]) {
-				for range g.UnitUsers(user) {
-					return true
-				}
+		for _, side := range dependents {
+			for range side.users(id) {
+				return true
 			}
 		}
 		return false
