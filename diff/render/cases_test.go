@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/partition"
 	"github.com/branchgraph/branchgraph/diff"
 	"github.com/branchgraph/branchgraph/diff/render"
 	"github.com/branchgraph/branchgraph/loader"
@@ -31,8 +32,8 @@ func comparisons(t testing.TB) []comparison {
 		{name: "none", branch: branch},
 		{name: "empty", base: &assetgraph.Graph{}, branch: &assetgraph.Graph{}},
 		{name: "equal", base: branch, branch: branch},
-		statuses(), ends(), causes(), folds(), unknowns(), incomplete(), locations(), long(),
-		hostile("hostile", worst...),
+		statuses(), ends(), causes(), folds(), unknowns(), incomplete(), locations(), long(), lists(), partitions(), definitions(), files(),
+		dagsterVerdicts(t), hostile("hostile", worst...),
 	}
 	for _, show := range []struct {
 		name string
@@ -173,6 +174,7 @@ func everyType() (base, branch *assetgraph.Graph) {
 				{Name: "only" + s},
 			}
 			a.Contract = assetgraph.Contract{Enforced: s == "2", Terms: object("alias_types", assetgraph.Bool(s == "2"))}
+			a.Partitions = partition.Static{Keys: []string{"a", s}}
 			a.Execution = map[string]assetgraph.ExecutionType{"1": assetgraph.Materialization, "2": assetgraph.Observation}[s]
 		}, reads("source"+s))
 	}
@@ -264,6 +266,7 @@ func unknowns() comparison {
 			asset("seed_a", unknown("/code_version", "the file was too large")),
 			asset("seed_b", unknown("/code_version", "the file was too large"), unknown("/columns/first_name/type", "not said")),
 			asset("odd", unknown("/columns/a~1b~0c", "not said"), unknown("/metadata", "secret"), unknown("", "all of it is secret")),
+			asset("bare_a", unknown("/code", assetgraph.NoCodeVersion)), asset("bare_b", unknown("/code", assetgraph.NoCodeVersion)),
 			asset("scheme", scheme, version(s)),
 			asset("more", unknown("/tags", "1"), unknown("/owners", "2"), unknown("/group", "3")))
 	}
@@ -318,4 +321,163 @@ func long() comparison {
 		branch = append(branch, asset(name, version("2")), asset("below/"+name, reads(name)))
 	}
 	return comparison{name: "long", base: graphOf(base...), branch: graphOf(branch...)}
+}
+
+// lists has lists of scalars, and values that have a type of their source's, at the ends of changes.
+func lists() comparison {
+	fruit := strings.Fields("apple banana cherry date elderberry fig grape honeydew")
+	mixed := []assetgraph.Value{assetgraph.String("1"), assetgraph.Number("1"), nil, assetgraph.Bool(true), assetgraph.String("NaN"),
+		assetgraph.Number("NaN"), assetgraph.String("a, +b"), assetgraph.String(""), assetgraph.String("2026-01-01")}
+	type pair struct{ base, branch assetgraph.Value }
+	typed := func(name string, v assetgraph.Value) assetgraph.Typed { return assetgraph.Typed{Type: name, Value: v} }
+	side := func(pick func(pair) assetgraph.Value) *assetgraph.Graph {
+		settings, metadata := []func(*assetgraph.Asset){}, []any{}
+		for _, c := range []struct {
+			name string
+			pair
+		}{
+			{"added", pair{texts("a"), texts("a", "kiwi")}},
+			{"both", pair{texts("a", "pear"), texts("kiwi", "a")}},
+			{"long items", pair{texts(strings.Repeat("long ", 20)), texts(strings.Repeat("long ", 20) + "er")}},
+			{"many", pair{texts("a"), texts(append([]string{"a"}, fruit...)...)}},
+			{"mixed", pair{texts("z"), assetgraph.ListOf(mixed...)}},
+			{"moved and more", pair{texts("a", "b", "x"), texts("b", "a", "y")}},
+			{"nested", pair{assetgraph.ListOf(texts("a")), assetgraph.ListOf(texts("b"))}},
+			{"order", pair{texts("a", "b"), texts("b", "a")}},
+			{"removed", pair{texts("a", "b"), texts("a")}},
+			{"twice", pair{texts("a"), texts("a", "a")}},
+		} {
+			settings = append(settings, setting(c.name, pick(c.pair)))
+		}
+		for _, c := range []struct {
+			name string
+			pair
+		}{
+			{"class", pair{assetgraph.String("x"), typed("url", assetgraph.String("x"))}},
+			{"inside", pair{object("a", typed("path", assetgraph.String("/a"))), object("a", typed("path", assetgraph.String("/b")))}},
+			{"null", pair{typed("url", nil), typed("url", assetgraph.String("https://example.com"))}},
+			{"records", pair{typed("table", object("n", assetgraph.Number("1"))), typed("table", object("n", assetgraph.Number("2")))}},
+		} {
+			metadata = append(metadata, c.name, pick(c.pair))
+		}
+		return graphOf(asset("a", append(settings, func(a *assetgraph.Asset) { a.Metadata = object(metadata...) })...))
+	}
+	return comparison{name: "lists", options: render.Options{Show: diff.ShowAll},
+		base: side(func(p pair) assetgraph.Value { return p.base }), branch: side(func(p pair) assetgraph.Value { return p.branch })}
+}
+
+// partitioned returns an asset of each way in which partitions and their mappings change.
+func partitioned(branch bool) *assetgraph.Graph {
+	pick := func(a, b partition.Definition) func(*assetgraph.Asset) {
+		return func(asset *assetgraph.Asset) {
+			if asset.Partitions = a; branch {
+				asset.Partitions = b
+			}
+		}
+	}
+	mapped := func(a, b partition.Mapping) func(*assetgraph.Asset) {
+		return func(asset *assetgraph.Asset) {
+			if branch {
+				a = b
+			}
+			asset.Dependencies = []assetgraph.Dependency{{Key: assetgraph.MustKey("raw"), Mapping: a}}
+		}
+	}
+	end := partition.Moment("1735689600.0")
+	daily := partition.TimeWindow{Cron: "0 0 * * *", Start: "1704067200.0", Format: "%Y-%m-%d"}
+	hourly, later, ended, excluded := daily, daily, daily, daily
+	hourly.Cron, hourly.Format = "0 * * * *", "%Y-%m-%d-%H:%M"
+	later.Start, later.Timezone = "1704153600", "Europe/Berlin"
+	ended.End, ended.EndOffset = &end, 1
+	excluded.Exclusions = []partition.Exclusion{{Cron: "0 0 * * 0"}, {At: "1706745600.0"}}
+	keys := func(keys ...string) partition.Static { return partition.Static{Keys: keys} }
+	multi := func(a, b partition.Definition) partition.Multi {
+		return partition.Multi{Dimensions: []partition.Dimension{{Name: "day", Partitions: a}, {Name: "fruit", Partitions: b}}}
+	}
+	dimension := func(m partition.Mapping) partition.MultiMap {
+		return partition.MultiMap{Dimensions: []partition.DimensionMapping{{Upstream: "day", Downstream: "day", Mapping: m}}}
+	}
+	return graphOf(asset("raw"),
+		asset("bounds", pick(daily, ended)), asset("cron", pick(daily, hourly)), asset("start", pick(daily, later)),
+		asset("exclusions", pick(daily, excluded)), asset("keys", pick(keys("apple", "pear"), keys("kiwi", "apple"))),
+		asset("order", pick(keys("a", "b"), keys("b", "a"))), asset("kind", pick(daily, keys("a"))), asset("none", pick(keys("a"), nil)),
+		asset("dynamic", pick(partition.Dynamic{Name: "customers"}, partition.Dynamic{Name: "clients"})),
+		asset("multi", pick(multi(daily, keys("apple")), multi(later, keys("apple", "kiwi")))),
+		asset("multi_kind", pick(multi(daily, keys("apple")), multi(daily, partition.Dynamic{Name: "fruit"}))),
+		asset("opaque", pick(partition.Opaque{Class: "Odd", Content: `{"a":1}`}, partition.Opaque{Class: "Odd", Content: `{"a":2}`})),
+		asset("mapping/added", mapped(nil, partition.Last{})), asset("mapping/kind", mapped(partition.All{}, partition.Identity{})),
+		asset("mapping/offset", mapped(partition.TimeShift{StartOffset: -1, EndOffset: -1}, partition.TimeShift{StartOffset: -7, EndOffset: -1})),
+		asset("mapping/multi", mapped(dimension(partition.Identity{}), dimension(partition.TimeShift{StartOffset: -1}))),
+		asset("mapping/specific", mapped(partition.Specific{Keys: []string{"a"}}, partition.Specific{Keys: []string{"b"}})))
+}
+
+func partitions() comparison {
+	return comparison{name: "partitions", base: partitioned(false), branch: partitioned(true)}
+}
+
+// dagsterVerdicts has Dagster's verdicts on all that they are about, and on what they are not about.
+func dagsterVerdicts(t testing.TB) comparison {
+	parity, err := diff.DagsterParity("1.13.29")
+	if err != nil {
+		t.Fatal(err)
+	}
+	side := func(s string) []any {
+		return []any{
+			asset("orders", version(s), reads("raw", "only"+s), func(a *assetgraph.Asset) {
+				a.Tags = []assetgraph.Tag{{Key: "layer", Value: s}, {Key: "only" + s}, {Key: "\xed\xa0\x80" + s, Value: "x"}}
+				a.Metadata = object("level", assetgraph.Number(s), "only"+s, assetgraph.Bool(true), "a/b~"+s, nil)
+				a.Partitions = partition.Static{Keys: []string{"a", s}}
+				a.Description, a.Group = s, s
+			}),
+			asset("seen_as_equal", func(a *assetgraph.Asset) {
+				a.Metadata = object("address", map[string]assetgraph.Value{"1": assetgraph.String("x"), "2": assetgraph.Typed{Type: "url", Value: assetgraph.String("x")}}[s])
+			}),
+			asset("mapped", func(a *assetgraph.Asset) {
+				mapping := map[string]partition.Mapping{"1": nil, "2": partition.TimeShift{StartOffset: -1}}[s]
+				a.Dependencies = []assetgraph.Dependency{{Key: assetgraph.MustKey("raw"), Mapping: mapping}}
+			}),
+			asset("raw"), asset("in" + s),
+		}
+	}
+	return comparison{name: "dagster", base: graphOf(side("1")...), branch: graphOf(side("2")...), compare: []diff.Option{parity}}
+}
+
+// definitions has what is neither asset nor unit, with what it says and without, in two locations.
+func definitions() comparison {
+	define := func(kind, id, location string, content assetgraph.Map) assetgraph.Definition {
+		return assetgraph.Definition{Kind: kind, ID: id, Location: location, Content: content}
+	}
+	schedule := func(id, cron string, targets ...string) assetgraph.Definition {
+		return define("schedule", id, "shop", object("cron", assetgraph.String(cron), "targets", texts(targets...), "kind", assetgraph.String("x")))
+	}
+	base, branch := []any{asset("a"), asset("b", in("ml"))}, []any{asset("a"), asset("b", in("ml"))}
+	for i := range 5 {
+		name := fmt.Sprintf("job_%d", i)
+		base = append(base, define("job", name, "shop", object("config", assetgraph.Number("1"))))
+		branch = append(branch, define("job", name, "shop", object("config", assetgraph.Number("2"), "tags", texts("x"))))
+	}
+	base = append(base, schedule("nightly", "0 3 * * *", "a", "b"), schedule("same", "0 3 * * *"), schedule("gone", "0 3 * * *"),
+		assetgraph.Definition{Kind: "sensor", ID: "opaque", Location: "ml", Digest: "1"},
+		assetgraph.Definition{Kind: "job", ID: "made_of_others", Location: "ml", Digest: "1", Whole: "1"})
+	branch = append(branch, schedule("nightly", "0 4 * * *", "b", "c"), schedule("same", "0 3 * * *"),
+		define("environment_variable", "WAREHOUSE_URL", "shop", object("used_by", texts("warehouse"))),
+		assetgraph.Definition{Kind: "sensor", ID: "opaque", Location: "ml", Digest: "2"},
+		assetgraph.Definition{Kind: "job", ID: "made_of_others", Location: "ml", Digest: "1", Whole: "2"})
+	return comparison{name: "definitions", base: graphOf(base...), branch: graphOf(branch...)}
+}
+
+// files has assets whose code stands in changed files, and a changed file that none is in.
+func files() comparison {
+	standing := func(files ...string) func(*assetgraph.Asset) {
+		var refs []assetgraph.Value
+		for _, f := range files {
+			refs = append(refs, object("type", assetgraph.String("local"), "file_path", assetgraph.String("/home/ci/"+f), "line_number", assetgraph.Number("1"), "label", nil))
+		}
+		return func(a *assetgraph.Asset) {
+			a.Metadata = object("dagster/code_references", assetgraph.Typed{Type: "code_references", Value: assetgraph.ListOf(refs...)})
+		}
+	}
+	g := graphOf(asset("one", standing("src/one.py")), asset("many", standing("src/a.py", "src/b.py", "src/c.py", "src/d.py")), asset("same", standing("src/same.py")))
+	return comparison{name: "files", base: g, branch: g,
+		compare: []diff.Option{diff.ChangedFiles("README.md", "src/one.py", "src/a.py", "src/b.py", "src/c.py", "src/d.py")}}
 }

@@ -47,6 +47,12 @@ func checkText(t testing.TB, c comparison, text string) {
 			want += len(a.Changes)
 		}
 	}
+	if others := d.Others(); len(others) > 0 {
+		want += 2
+		for _, o := range others {
+			want += 1 + len(o.Changes)
+		}
+	}
 	if reached := d.Reached(); len(reached) > 0 {
 		want += 2 + len(reached)
 	}
@@ -89,9 +95,11 @@ func checkMarkdown(t testing.TB, c comparison, text string) {
 			t.Errorf("%q has a meaning in %q", found, line)
 		}
 	}
-	want := len(slices.Collect(c.diff().Assets(c.options.Show)))
-	if want > 0 {
-		want += 2
+	want := 0
+	for _, n := range []int{len(slices.Collect(c.diff().Assets(c.options.Show))), len(c.diff().Others())} {
+		if n > 0 {
+			want += n + 2
+		}
 	}
 	if rows != want && !(rows < want && strings.Contains(text, " more | |\n")) {
 		t.Errorf("the table has %d rows, want %d:\n%s", rows, want, text)

@@ -9,13 +9,19 @@ import (
 	"github.com/branchgraph/branchgraph/diff"
 )
 
-// fact says what a change is, without its type: where, and both ends.
+// fact says what a change is, without its type: where, and both ends or what lies between them.
 func fact(c diff.Change) string {
 	where := c.Path
+	if where == "" && c.Reason != "" {
+		return c.Reason
+	}
 	if len(c.Causes) == 1 && c.Causes[0].Kind == "unit" {
 		// the path ends in the unit's id: say that once
 		check, _, _ := strings.Cut(where, "/units/")
 		where = strings.TrimPrefix(check+" unit "+c.Causes[0].ID, " ")
+	}
+	if files := filesOf(c); len(files) > 0 {
+		return where + ": a file of it changed (" + firstOf(files) + ")"
 	}
 	switch {
 	case isElement(c.Path, c.Branch) && c.Base == (diff.Absent{}):
@@ -23,8 +29,29 @@ func fact(c diff.Change) string {
 	case isElement(c.Path, c.Base) && c.Branch == (diff.Absent{}):
 		return where + ": removed"
 	}
-	base, branch := cutBoth(shown(c.Base), shown(c.Branch))
-	return where + ": " + base + " → " + branch
+	base, baseKnown := c.Base.(diff.Known)
+	branch, branchKnown := c.Branch.(diff.Known)
+	if baseKnown && branchKnown {
+		if between := listChange(base.Value, branch.Value); between != "" {
+			return where + ": " + between
+		}
+		if between := kindChange(c.Path, base.Value, branch.Value); between != "" {
+			return where + ": " + between
+		}
+	}
+	return where + ": " + bothEnds(shown(c.Path, c.Base), shown(c.Path, c.Branch))
+}
+
+// filesOf returns the files that a change comes from; none when it comes from something else too.
+func filesOf(c diff.Change) []string {
+	var files []string
+	for _, cause := range c.Causes {
+		if cause.Kind != "file" {
+			return nil
+		}
+		files = append(files, cause.ID)
+	}
+	return files
 }
 
 // isElement reports whether an end is an element of a set, which says enough by being there: a dependency, a column, a
@@ -42,25 +69,70 @@ func isElement(path string, v diff.Value) bool {
 		return false
 	}
 	set, _, nested := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	return m.Len() == 0 || nested && strings.Count(path, "/") == 2 && (set == "columns" || set == "checks")
+	return m.Len() == 0 || nested && strings.Count(path, "/") == 2 && (set == "columns" || set == "checks" || set == "dependencies")
 }
 
 // shown returns an end of a change for people, on one line.
-func shown(v diff.Value) string {
+func shown(path string, v diff.Value) string {
 	switch v := v.(type) {
 	case diff.Known:
-		b, err := json.Marshal(v.Value)
-		if err != nil {
-			panic(fmt.Sprintf("render: a value does not marshal: %v", err))
-		}
-		return shortDigest(readable(b))
+		return shortDigest(show(v.Value, kinded(path)))
 	case diff.Unknown:
 		if v.Reason == "" {
 			return "unknown"
 		}
-		return "unknown (" + v.Reason + ")"
+		return "unknown (" + plain(v.Reason) + ")"
 	}
 	return "(none)"
+}
+
+// kinded reports whether a path points into partitions or a mapping of them, whose maps say with the member kind what they
+// are.
+func kinded(path string) bool {
+	return path == "/partitions" || strings.HasPrefix(path, "/partitions/") || strings.HasPrefix(path, "/dependencies/")
+}
+
+// show returns a value for people: JSON, but for the types that a source gives to values. With kinds, those of maps come
+// first.
+func show(v assetgraph.Value, kinds bool) string {
+	switch v := v.(type) {
+	case assetgraph.Typed:
+		return v.Type + " " + show(v.Value, kinds)
+	case assetgraph.List:
+		items := make([]string, v.Len())
+		for i, item := range v.All() {
+			items[i] = show(item, kinds)
+		}
+		return "[" + strings.Join(items, ",") + "]"
+	case assetgraph.Map:
+		kind := kindOf(v)
+		var members []string
+		for name, member := range v.All() {
+			if kinds && kind != "" && name == "kind" {
+				continue
+			}
+			members = append(members, readable(assetgraph.String(name))+":"+show(member, kinds))
+		}
+		text := "{" + strings.Join(members, ",") + "}"
+		switch {
+		case !kinds || kind == "":
+			return text
+		case len(members) == 0:
+			return kind
+		}
+		return kind + " " + text
+	case nil:
+		return "null"
+	}
+	return readable(v)
+}
+
+// kindOf returns the member kind of a map.
+func kindOf(v assetgraph.Value) string {
+	m, _ := v.(assetgraph.Map)
+	kind, _ := m.Get("kind")
+	text, _ := kind.(assetgraph.String)
+	return string(text)
 }
 
 const (
@@ -68,11 +140,11 @@ const (
 	context    = 12 // characters that are shown before the first difference
 )
 
-// cutBoth cuts two ends that are too long, both from shortly before their first difference.
-func cutBoth(a, b string) (string, string) {
+// bothEnds shows both ends, cut from shortly before their first difference when they are too long.
+func bothEnds(a, b string) string {
 	x, y := []rune(a), []rune(b)
 	if len(x) <= longestEnd && len(y) <= longestEnd {
-		return a, b
+		return a + " → " + b
 	}
 	same := 0
 	for same < len(x) && same < len(y) && x[same] == y[same] {
@@ -82,7 +154,7 @@ func cutBoth(a, b string) (string, string) {
 	if from <= context {
 		from = 0
 	}
-	return cutFrom(x, from), cutFrom(y, from)
+	return cutFrom(x, from) + " → " + cutFrom(y, from)
 }
 
 func cutFrom(runes []rune, from int) string {
@@ -93,8 +165,14 @@ func cutFrom(runes []rune, from int) string {
 	return s
 }
 
-// readable returns JSON without the escapes that package json writes for HTML's sake.
-func readable(b []byte) string { return htmlEscapes.Replace(string(b)) }
+// readable returns a value as JSON without the escapes that package json writes for HTML's sake.
+func readable(v assetgraph.Value) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("render: a value does not marshal: %v", err))
+	}
+	return htmlEscapes.Replace(string(b))
+}
 
 // A backslash that is escaped itself begins no escape.
 var htmlEscapes = strings.NewReplacer(`\\`, `\\`, `\u003c`, "<", `\u003e`, ">", `\u0026`, "&")

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/partition"
 	"github.com/branchgraph/branchgraph/diff"
 	"github.com/branchgraph/branchgraph/diff/render"
 )
@@ -32,44 +33,56 @@ var strange = []string{
 var worst = []string{
 	"\x1b]8;;http://evil.example\x1b\\click\x1b]8;;\x1b\\", "line\nbreak\r", "nul\x00.", "\u202egnp.exe", "zero\u200bwidth",
 	"`", `\|`, "</code><script>alert(1)</script>", "<!-- ", "[x](javascript:alert(1))", "http://evil.example", "www.evil.example",
-	"@team", "#1", " ", "%s",
+	"@team", "#1", " ", "%s", "\xed\xa0\x80", "\xed\xa0\x81", `\ud800`,
 }
 
 // hostile returns a comparison whose every name and text is each of the given ones in turn.
 func hostile(name string, texts ...string) comparison {
 	var base, branch []any
 	for i, s := range texts {
-		b := assetgraph.MustKey(fmt.Sprintf("%02d", i), "below", s)
+		b := assetgraph.MustKey(fmt.Sprintf("%02d", i), "below", segment(s))
 		base = append(base, hostileAsset(i, s, "1"), hostileUnit(i, s, "1"))
 		branch = append(branch, hostileAsset(i, s, "2"), hostileUnit(i, s, "2"), assetgraph.Asset{Key: b, Location: "shop " + s,
 			Dependencies: []assetgraph.Dependency{{Key: hostileKey(i, s)}}})
 		base = append(base, assetgraph.Asset{Key: b, Location: "shop " + s, Dependencies: []assetgraph.Dependency{{Key: hostileKey(i, s)}}},
-			assetgraph.Definition{Kind: s, ID: s, Location: s, Digest: s}, assetgraph.Asset{Key: assetgraph.MustKey("gone", s), Location: s})
+			hostileDefinition(s, "1"), assetgraph.Asset{Key: assetgraph.MustKey("gone", segment(s)), Location: s})
 		branch = append(branch, assetgraph.Location{Name: s, State: assetgraph.Partial, Reason: s},
-			assetgraph.Definition{Kind: s, ID: s, Location: s, Digest: "2"}, assetgraph.Asset{Key: assetgraph.MustKey("new", s), Location: "new"})
+			hostileDefinition(s, "2"), assetgraph.Asset{Key: assetgraph.MustKey("new", segment(s)), Location: "new"})
 	}
 	return comparison{name: name, base: graphOf(base...), branch: graphOf(branch...), options: render.Options{Show: diff.ShowAll}}
 }
 
-func hostileKey(i int, s string) assetgraph.Key { return assetgraph.MustKey(fmt.Sprintf("%02d", i), s) }
+func hostileKey(i int, s string) assetgraph.Key {
+	return assetgraph.MustKey(fmt.Sprintf("%02d", i), segment(s))
+}
+
+// segment returns a name as a key may have it.
+func segment(s string) string { return strings.ToValidUTF8(s, "?") }
 
 func hostileUnit(i int, s, side string) assetgraph.Unit {
 	return assetgraph.Unit{ID: fmt.Sprintf("%02d", i) + s, Digest: s + side}
+}
+
+func hostileDefinition(s, side string) assetgraph.Definition {
+	return assetgraph.Definition{Kind: s, ID: s, Location: s, Content: object(s, texts(s, s+side), s+side, assetgraph.Typed{Type: s, Value: assetgraph.String(s)})}
 }
 
 func hostileAsset(i int, s, side string) assetgraph.Asset {
 	e := s + side
 	return assetgraph.Asset{
 		Key: hostileKey(i, s), Location: "shop " + s, CodeVersion: assetgraph.CodeVersion{Value: e},
-		Units: []string{hostileUnit(i, s, "").ID}, Description: e, Group: e, Kinds: []string{s},
-		Config:   []assetgraph.Setting{{Name: s, Value: object(s, assetgraph.String(e))}},
-		Tags:     []assetgraph.Tag{{Key: e, Value: s}},
-		Columns:  []assetgraph.Column{{Name: e, Type: s}},
-		Checks:   []assetgraph.Check{{Name: s, Digest: e}},
-		Owners:   []assetgraph.Owner{{Name: s, Email: []string{e}}},
-		Storage:  assetgraph.Storage{Rendered: assetgraph.Address{Schema: e, Name: s}},
-		Metadata: object(s, texts(e)),
-		Unknown:  []assetgraph.UnknownField{{Path: "/contract/" + s, Reason: s}},
+		Units:        []string{hostileUnit(i, s, "").ID},
+		Dependencies: []assetgraph.Dependency{{Key: assetgraph.MustKey("gone", segment(s)), Mapping: partition.Specific{Keys: []string{e}}}},
+		Description:  e, Group: e, Kinds: []string{s},
+		Config:     []assetgraph.Setting{{Name: s, Value: object(s, assetgraph.String(e))}},
+		Tags:       []assetgraph.Tag{{Key: e, Value: s}},
+		Columns:    []assetgraph.Column{{Name: e, Type: s}},
+		Checks:     []assetgraph.Check{{Name: s, Digest: e}},
+		Owners:     []assetgraph.Owner{{Name: s, Email: []string{e}}},
+		Storage:    assetgraph.Storage{Rendered: assetgraph.Address{Schema: e, Name: s}},
+		Metadata:   object(s, texts(e), "typed", assetgraph.Typed{Type: e, Value: assetgraph.String(s)}),
+		Partitions: partition.Multi{Dimensions: []partition.Dimension{{Name: s, Partitions: partition.Static{Keys: []string{s, e}}}}},
+		Unknown:    []assetgraph.UnknownField{{Path: "/contract/" + s, Reason: s}},
 	}
 }
 
@@ -108,41 +121,49 @@ func TestHostileFolds(t *testing.T) {
 // TestJSONKeepsNames checks that names come back from JSON as they were.
 func TestJSONKeepsNames(t *testing.T) {
 	for _, s := range strange {
+		if s == "\xed\xa0" || s == "\xff" { // no text
+			continue
+		}
 		var report struct {
-			Incomplete []struct{ Location, Reason string }
+			Incomplete []struct{ Location, Reason exact }
 			Assets     []struct {
-				Key     string
+				Key     exact
 				Changes []struct {
-					Type, Path   string
+					Type         string
+					Path         exact
 					Base, Branch json.RawMessage
-					Causes       []struct{ ID string }
+					Causes       []struct{ ID exact }
 				}
 			}
-			Unknown []struct{ Key, Field, Reason string }
+			Unknown     []struct{ Key, Field, Reason exact }
+			Definitions []struct {
+				Kind, ID exact
+				Changes  []struct{ Path exact }
+			}
 		}
 		if err := json.Unmarshal([]byte(rendered(t, "json", hostile("", s))), &report); err != nil {
 			t.Fatal(err)
 		}
-		if got := report.Incomplete[0]; got.Location != s || got.Reason != "partial in the branch: "+s {
+		if got := report.Incomplete[0]; string(got.Location) != s || string(got.Reason) != "partial in the branch: "+s {
 			t.Errorf("%q came back as the location and reason %q", s, got)
 		}
 		want := map[string]string{
 			"key": hostileKey(0, s).String(), "config": "/config/" + escapeToken(s) + "/" + escapeToken(s), "description": s + "2",
 			"cause": hostileUnit(0, s, "").ID, "unknown": s,
 		}
-		got := map[string]string{"unknown": report.Unknown[0].Reason, "key": report.Assets[0].Key}
+		got := map[string]string{"unknown": string(report.Unknown[0].Reason), "key": string(report.Assets[0].Key)}
 		for _, c := range report.Assets[0].Changes {
 			switch {
 			case c.Type == "CONFIG":
-				got["config"] = c.Path
+				got["config"] = string(c.Path)
 			case c.Type == "DESCRIPTION":
-				var text string
+				var text exact
 				if err := json.Unmarshal(c.Branch, &text); err != nil {
 					t.Fatal(err)
 				}
-				got["description"] = text
+				got["description"] = string(text)
 			case len(c.Causes) > 0:
-				got["cause"] = c.Causes[0].ID
+				got["cause"] = string(c.Causes[0].ID)
 			}
 		}
 		for what, w := range want {

@@ -25,8 +25,8 @@ func Markdown(w io.Writer, d *diff.Diff, o Options) error {
 	p.line("### %s", escape(r.verdict()))
 	if d.TwoWay() {
 		p.line("")
-		p.line("%s  ", escape(cut(r.folded(), longestLine)))
-		p.line("%s", escape(cut(r.unseen(), longestLine)))
+		p.line("%s  ", escape(cut(plain(r.folded()), longestLine)))
+		p.line("%s", escape(cut(plain(r.unseen()), longestLine)))
 	}
 	if len(r.assets) > 0 {
 		p.line("")
@@ -36,6 +36,15 @@ func Markdown(w io.Writer, d *diff.Diff, o Options) error {
 	p.list(len(r.assets), largestMarkdown*3/4, "| | … %d more | |", func(i int) string {
 		a := r.assets[i]
 		return fmt.Sprintf("| `%s` | %s | %s |", sign(a.Status), code(a.Key.String()), changesCell(a))
+	})
+	if len(r.others) > 0 {
+		p.line("")
+		p.line("| | not an asset | changes |")
+		p.line("|---|---|---|")
+	}
+	p.list(len(r.others), largestMarkdown*7/8, "| | … %d more | |", func(i int) string {
+		o := r.others[i]
+		return fmt.Sprintf("| `%s` | %s | %s |", sign(o.Status), code(r.otherName(o)), otherCell(o))
 	})
 	if len(r.reached) > 0 {
 		p.line("")
@@ -74,13 +83,25 @@ func changesCell(a diff.Asset) string {
 	if a.Status != diff.StatusChanged {
 		return string(a.Status)
 	}
+	return cell(a.Changes, func(c diff.Change) string { return "**" + string(c.Type) + "** " + code(fact(c)) })
+}
+
+func otherCell(o diff.OtherChange) string {
+	if len(o.Changes) == 0 {
+		return string(o.Status)
+	}
+	return cell(o.Changes, func(c diff.Change) string { return code(fact(c)) })
+}
+
+// cell joins the first of some changes.
+func cell(changes []diff.Change, text func(diff.Change) string) string {
 	var parts []string
-	for i, c := range a.Changes {
+	for i, c := range changes {
 		if i == mostChanges {
-			parts = append(parts, fmt.Sprintf("… %d more", len(a.Changes)-i))
+			parts = append(parts, fmt.Sprintf("… %d more", len(changes)-i))
 			break
 		}
-		parts = append(parts, "**"+string(c.Type)+"** "+code(fact(c)))
+		parts = append(parts, text(c))
 	}
 	return strings.Join(parts, "<br>")
 }

@@ -10,14 +10,18 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tidwall/gjson"
+
 	"github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/diff"
+	"github.com/branchgraph/branchgraph/internal/jsontext"
 )
 
 // validator checks a JSON report against the format's promises and against the graphs that it compares.
 type validator struct {
 	t testing.TB
 	c comparison
+	d *diff.Diff // of c
 }
 
 // checkJSON checks a JSON report: the members that each object may have, their types, the order of everything, and that
@@ -27,7 +31,7 @@ func checkJSON(t testing.TB, c comparison, text string) {
 	if !strings.HasSuffix(text, "}\n") || strings.Count(text, "\n") != 1 {
 		t.Errorf("the report is not one line: %q", text)
 	}
-	validator{t, c}.report(json.RawMessage(text))
+	validator{t, c, c.diff()}.report(json.RawMessage(text))
 }
 
 func (v validator) errorf(format string, args ...any) {
@@ -72,11 +76,28 @@ func (v validator) members(what string, raw json.RawMessage, names ...string) ma
 	return found
 }
 
+// exact is a text that is decoded with its lone surrogates.
+type exact string
+
+// UnmarshalJSON decodes a JSON string.
+func (s *exact) UnmarshalJSON(b []byte) error {
+	parsed := gjson.ParseBytes(b)
+	if parsed.Type != gjson.String {
+		return fmt.Errorf("%s is no string", b)
+	}
+	*s = exact(jsontext.String(parsed))
+	return nil
+}
+
 // as decodes a value that must have the type T, and not be null.
 func as[T any](v validator, raw json.RawMessage) T {
 	v.t.Helper()
 	var out T
-	if err := json.Unmarshal(raw, &out); err != nil || bytes.Equal(raw, []byte("null")) {
+	if text, ok := any(&out).(*string); ok {
+		if err := (*exact)(text).UnmarshalJSON(raw); err != nil {
+			v.errorf("%v", err)
+		}
+	} else if err := json.Unmarshal(raw, &out); err != nil || bytes.Equal(raw, []byte("null")) {
 		v.errorf("%q is no %T", raw, out)
 	}
 	return out
@@ -115,11 +136,14 @@ func (v validator) key(raw json.RawMessage) assetgraph.Key {
 
 func (v validator) report(raw json.RawMessage) {
 	v.t.Helper()
-	d := v.c.diff()
-	m := v.members("the report", raw, "format", "version", "comparison", "complete", "incomplete", "assets", "reached", "folded", "unknown", "definitions?", "unused_units?")
+	d := v.d
+	m := v.members("the report", raw, "format", "version", "parity?", "comparison", "complete", "incomplete", "assets", "reached", "folded", "unknown", "definitions?", "unused_units?", "unmatched_files?")
 	v.oneOf(m["format"], "branchgraph.report")
 	if got := as[int](v, m["version"]); got != 1 {
 		v.errorf("the version is %d", got)
+	}
+	if raw, ok := m["parity"]; ok != (d.Parity() != "") || ok && as[string](v, raw) != d.Parity() {
+		v.errorf("the parity is %s, want %q", raw, d.Parity())
 	}
 	if word := v.oneOf(m["comparison"], "two-way", "none"); (word == "two-way") != (v.c.base != nil) {
 		v.errorf("the comparison is %s", word)
@@ -151,7 +175,7 @@ func (v validator) report(raw json.RawMessage) {
 		}
 		return u
 	})
-	for _, name := range []string{"definitions", "unused_units"} {
+	for _, name := range []string{"definitions", "unused_units", "unmatched_files"} {
 		if m[name] == nil {
 			m[name] = json.RawMessage("[]")
 		} else if string(m[name]) == "[]" {
@@ -162,17 +186,55 @@ func (v validator) report(raw json.RawMessage) {
 	definitions := list(v, "definitions", m["definitions"], func(a, b definition) int {
 		return cmp.Or(strings.Compare(a.location, b.location), strings.Compare(a.kind, b.kind), strings.Compare(a.id, b.id))
 	}, func(raw json.RawMessage) definition {
-		m := v.members("a definition", raw, "kind", "location", "id", "status")
-		v.oneOf(m["status"], "new", "removed", "changed")
-		return definition{as[string](v, m["location"]), as[string](v, m["kind"]), as[string](v, m["id"])}
+		m := v.members("a definition", raw, "kind", "location", "id", "status", "changes?")
+		status := v.oneOf(m["status"], "new", "removed", "changed")
+		out := definition{as[string](v, m["location"]), as[string](v, m["kind"]), as[string](v, m["id"])}
+		if raw, ok := m["changes"]; ok {
+			if changes := list(v, "changes of a definition", raw, strings.Compare, func(raw json.RawMessage) string {
+				m := v.members("a change", raw, "type", "path", "base?", "branch?", "significance", "reason?")
+				path := as[string](v, m["path"])
+				if path == "" && as[string](v, m["reason"]) != "" {
+					return path // what it is made of
+				}
+				for name, g := range map[string]*assetgraph.Graph{"base": v.c.base, "branch": v.c.branch} {
+					if want := contentAt(g, out.location, out.kind, out.id, path); string(m[name]) != want {
+						v.errorf("%v %s: the %s is %q, its graph has %q", out, path, name, m[name], want)
+					}
+				}
+				return path
+			}); len(changes) == 0 || status != "changed" {
+				v.errorf("%v is %s and has %d changes", out, status, len(changes))
+			}
+		}
+		return out
 	})
-	if len(definitions) != len(d.Others()) {
-		v.errorf("it has %d definitions, want %d", len(definitions), len(d.Others()))
+	var others []definition
+	for _, o := range d.Others() {
+		others = append(others, definition{o.Location, o.Kind, o.ID})
+	}
+	if !slices.Equal(definitions, others) {
+		v.errorf("the definitions are %q, want %q", definitions, others)
 	}
 	unused := list(v, "unused_units", m["unused_units"], strings.Compare, func(raw json.RawMessage) string { return as[string](v, raw) })
 	if !slices.Equal(unused, d.UnusedUnits()) {
 		v.errorf("the unused units are %q, want %q", unused, d.UnusedUnits())
 	}
+	unmatched := list(v, "unmatched_files", m["unmatched_files"], strings.Compare, func(raw json.RawMessage) string { return as[string](v, raw) })
+	if !slices.Equal(unmatched, d.UnmatchedFiles()) {
+		v.errorf("the unmatched files are %q, want %q", unmatched, d.UnmatchedFiles())
+	}
+}
+
+// contentAt returns what a definition has at a path as JSON, "" for absence.
+func contentAt(g *assetgraph.Graph, location, kind, id, path string) string {
+	for o := range g.OtherDefinitions() {
+		if o.Location == location && o.Kind == kind && o.ID == id {
+			if value, ok := resolve(o.Content, path); ok {
+				return marshal(value)
+			}
+		}
+	}
+	return ""
 }
 
 func (v validator) reached(raw json.RawMessage, d *diff.Diff) {
@@ -229,7 +291,7 @@ func (v validator) folded(raw json.RawMessage) {
 
 func (v validator) asset(raw json.RawMessage) assetgraph.Key {
 	v.t.Helper()
-	m := v.members("an asset", raw, "key", "base_key?", "status", "change_types", "changes")
+	m := v.members("an asset", raw, "key", "base_key?", "status", "change_types", "changes", "dagster?")
 	key := v.key(m["key"])
 	status := v.oneOf(m["status"], "new", "removed", "changed", "renamed", "unknown")
 	if _, ok := m["base_key"]; ok != (status == "renamed") {
@@ -263,7 +325,36 @@ func (v validator) asset(raw json.RawMessage) assetgraph.Key {
 		status == "removed" != (one && facts[0].changeType == diff.Removed) {
 		v.errorf("%v is %s and has the changes %v", key, status, facts)
 	}
+	if raw, ok := m["dagster"]; ok != (v.d.Parity() != "") {
+		v.errorf("%v has Dagster's keys: %v", key, ok)
+	} else if ok {
+		v.dagster(raw, func(path string) bool {
+			return slices.ContainsFunc(facts, func(f fact) bool { return f.path == path })
+		})
+	}
 	return key
+}
+
+// dagster checks what Dagster says beside the change types: each name belongs to a change.
+func (v validator) dagster(raw json.RawMessage, changed func(path string) bool) {
+	v.t.Helper()
+	members := v.members("Dagster's keys", raw, "tags", "metadata", "dependencies")
+	for name, raw := range members {
+		lists := v.members(name, raw, "added", "changed", "removed")
+		for kind, raw := range lists {
+			list(v, kind, raw, strings.Compare, func(raw json.RawMessage) string {
+				token := as[string](v, raw)
+				path := "/" + name + "/" + escapeToken(token)
+				if name == "dependencies" && kind == "changed" {
+					path += "/mapping"
+				}
+				if !changed(path) {
+					v.errorf("%s %s %q, and no change at %s", name, kind, token, path)
+				}
+				return token
+			})
+		}
+	}
 }
 
 func (v validator) change(key assetgraph.Key, raw json.RawMessage) (diff.ChangeType, string) {
@@ -279,7 +370,7 @@ func (v validator) change(key assetgraph.Key, raw json.RawMessage) (diff.ChangeT
 	if raw, ok := m["causes"]; ok {
 		causes = list(v, "causes", raw, strings.Compare, func(raw json.RawMessage) string {
 			m := v.members("a cause", raw, "kind", "id")
-			v.oneOf(m["kind"], "unit")
+			v.oneOf(m["kind"], "unit", "file")
 			return as[string](v, m["id"])
 		})
 		if len(causes) == 0 {
@@ -345,11 +436,22 @@ func wantEnds(g *assetgraph.Graph, key assetgraph.Key, t diff.ChangeType, path s
 			continue
 		}
 		out = append(out, marshal(value))
+		if t, ok := value.(assetgraph.Typed); ok { // of one type on both sides: what is typed
+			switch t.Value.(type) {
+			case nil, assetgraph.Null:
+				out = append(out, "")
+			default:
+				out = append(out, marshal(t.Value))
+			}
+		}
 	}
 	return out
 }
 
 func marshal(v any) string {
+	if s, ok := v.(string); ok {
+		v = assetgraph.String(s)
+	}
 	b, err := json.Marshal(v)
 	if err != nil {
 		panic(err)
@@ -359,12 +461,15 @@ func marshal(v any) string {
 
 func escapeToken(s string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(s) }
 
-// resolve follows a pointer (RFC 6901).
+// resolve follows a pointer (RFC 6901), into what is typed too.
 func resolve(v assetgraph.Value, pointer string) (assetgraph.Value, bool) {
 	if pointer == "" {
 		return v, true
 	}
 	for token := range strings.SplitSeq(pointer[1:], "/") {
+		if t, ok := v.(assetgraph.Typed); ok {
+			v = t.Value
+		}
 		m, ok := v.(assetgraph.Map)
 		if !ok {
 			return nil, false
@@ -378,38 +483,62 @@ func resolve(v assetgraph.Value, pointer string) (assetgraph.Value, bool) {
 
 // TestValidatorCanFail checks that the validator finds what is wrong with a report.
 func TestValidatorCanFail(t *testing.T) {
-	c := statuses()
-	good := rendered(t, "json", c)
-	for _, edit := range [][2]string{
-		{`"version":1`, `"version":2`},
-		{`"version":1`, `"version":"1"`},
-		{`"complete":false`, `"complete":true`},
-		{`"incomplete":[`, `"extra":0,"incomplete":[`},
-		{`"key":"new","status"`, `"key":"zoo","status"`},
-		{`"status":"changed"`, `"status":"edited"`},
-		{`["CODE_VERSION"]`, `["CODE"]`},
-		{`["CODE_VERSION"]`, `[]`},
-		{`"path":"/code_version"`, `"path":"/code"`},
-		{`"base":"1"`, `"base":"3"`},
-		{`"base":"1",`, ``},
-		{`"base":"1"`, `"base":"1","base":"1"`},
-		{`"branch":"2"`, `"branch":null`},
-		{`"branch":"2"`, `"branch":"2","branch_unknown":"x"`},
-		{`"significance":"substantive"`, `"significance":"cosmetic"`},
-		{`"distance":1`, `"distance":0`},
-		{`"distance":1`, `"distance":1.5`},
-		{`"folded":[]`, `"folded":null`},
-		{`"folded":[]`, `"folded":[{"reason":"x","significance":"environment","assets":1,"facts":1,"example":"nobody"}]`},
-		{`"field":""`, `"field":"key"`},
+	for _, test := range []struct {
+		comparison
+		edits [][2]string
+	}{
+		{statuses(), [][2]string{
+			{`"version":1`, `"version":2`},
+			{`"version":1`, `"version":"1"`},
+			{`"version":1`, `"version":1,"parity":"dagster 1.13.29"`},
+			{`"complete":false`, `"complete":true`},
+			{`"incomplete":[`, `"extra":0,"incomplete":[`},
+			{`"key":"new","status"`, `"key":"zoo","status"`},
+			{`"status":"changed"`, `"status":"edited"`},
+			{`["CODE_VERSION"]`, `["CODE"]`},
+			{`["CODE_VERSION"]`, `[]`},
+			{`"path":"/code_version"`, `"path":"/code"`},
+			{`"base":"1"`, `"base":"3"`},
+			{`"base":"1",`, ``},
+			{`"base":"1"`, `"base":"1","base":"1"`},
+			{`"branch":"2"`, `"branch":null`},
+			{`"branch":"2"`, `"branch":"2","branch_unknown":"x"`},
+			{`"significance":"substantive"`, `"significance":"cosmetic"`},
+			{`"distance":1`, `"distance":0`},
+			{`"distance":1`, `"distance":1.5`},
+			{`"folded":[]`, `"folded":null`},
+			{`"folded":[]`, `"folded":[{"reason":"x","significance":"environment","assets":1,"facts":1,"example":"nobody"}]`},
+			{`"field":""`, `"field":"key"`},
+			{`}]}`, `}],"unmatched_files":["x"]}`},
+		}},
+		{dagsterVerdicts(t), [][2]string{
+			{`"parity":"dagster 1.13.29",`, ``},
+			{`1.13.29`, `1.9.8`},
+			{`,"dagster":{"tags":{"added":[],"changed":[],"removed":[]},"metadata":{"added":[],"changed":[],"removed":[]},"dependencies":{"added":[],"changed":[],"removed":[]}}`, ``},
+			{`{"tags":{"added":[],`, `{"tags":{`},
+			{`"changed":["layer"]`, `"changed":["layers"]`},
+			{`["only2","\ud8002"]`, `["only2","\ud8012"]`},
+			{`["only2","\ud8002"]`, `["\ud8002","only2"]`},
+			{`"changed":["raw"]`, `"changed":["mapped"]`},
+		}},
+		{definitions(), [][2]string{
+			{`"kind":"sensor"`, `"kind":"schedule"`},
+			{`"base":"0 3 * * *"`, `"base":"0 4 * * *"`},
+			{`"path":"/cron"`, `"path":"/corn"`},
+			{`"id":"opaque","status":"changed"`, `"id":"opaque","status":"changed","changes":[]`},
+		}},
 	} {
-		bad := strings.Replace(good, edit[0], edit[1], 1)
-		if bad == good {
-			t.Fatalf("the report has no %s:\n%s", edit[0], good)
-		}
-		r := &recorder{TB: t}
-		validator{r, c}.report(json.RawMessage(bad))
-		if r.failures == 0 {
-			t.Errorf("the validator takes %s for %s", edit[1], edit[0])
+		good := rendered(t, "json", test.comparison)
+		for _, edit := range test.edits {
+			bad := strings.Replace(good, edit[0], edit[1], 1)
+			if bad == good {
+				t.Fatalf("the report has no %s:\n%s", edit[0], good)
+			}
+			r := &recorder{TB: t}
+			validator{r, test.comparison, test.diff()}.report(json.RawMessage(bad))
+			if r.failures == 0 {
+				t.Errorf("the validator takes %s for %s", edit[1], edit[0])
+			}
 		}
 	}
 }

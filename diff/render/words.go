@@ -2,9 +2,9 @@ package render
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
+	"github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
@@ -45,6 +45,9 @@ func (r *report) verdict() string {
 	if unknown > 0 {
 		parts = append(parts, fmt.Sprintf("%d unknown", unknown))
 	}
+	if parity := r.diff.Parity(); parity != "" {
+		return strings.Join(parts, ", ") + " (as " + parity + " sees it)"
+	}
 	return strings.Join(parts, ", ")
 }
 
@@ -64,7 +67,10 @@ func (r *report) folded() string {
 	return "folded: " + strings.Join(parts, "; ")
 }
 
-const mostUnits = 3 // that the third line names
+const (
+	mostNames   = 3  // of a kind of thing that are named
+	longestName = 60 // characters of such a name
+)
 
 const mostParts = 6 // of a kind that the second and the third line name
 
@@ -76,7 +82,7 @@ func (r *report) fold(f diff.Fold) string {
 	}
 	if n := r.diff.ToolchainUnits(); f.Reason == "toolchain" && n > 0 {
 		if f.Assets == 0 {
-			return counted(n, "unit") + " of the toolchain changed that no asset uses"
+			return counted(n, "unit") + " of the toolchain changed that no asset is known to use"
 		}
 		return fmt.Sprintf("%s: %s of the toolchain changed", counted(f.Assets, noun), counted(n, "unit"))
 	}
@@ -90,9 +96,11 @@ func (r *report) unseen() string {
 	parts.list(len(incomplete), "incomplete: %d more", func(i int) string {
 		return fmt.Sprintf("incomplete: %q %s", incomplete[i].Location, incomplete[i].Reason)
 	})
-	reasons := tally{}
+	reasons, unversioned := tally{}, 0
 	for _, u := range r.unknown {
-		if u.Field == "" {
+		if u.Field == "/code" && u.Reason == assetgraph.NoCodeVersion {
+			unversioned++
+		} else if u.Field == "" {
 			reasons.add("cannot be compared: " + u.Reason)
 		} else {
 			reasons.add("unknown, " + field(u.Field) + ": " + u.Reason)
@@ -101,8 +109,21 @@ func (r *report) unseen() string {
 	parts.list(len(reasons.order), "%d more reasons for unknown", func(i int) string {
 		return counted(reasons.count[reasons.order[i]], "asset") + " " + reasons.order[i]
 	})
+	switch {
+	case unversioned == 1:
+		parts = append(parts, "1 asset has no code version: edits of its body cannot be seen")
+	case unversioned > 1:
+		parts = append(parts, fmt.Sprintf("%d assets have no code version: edits of their bodies cannot be seen", unversioned))
+	}
 	if names := r.diff.Uncompared(); len(names) > 0 {
 		parts = append(parts, "only in the base, and taken as unchanged: "+quoted(names))
+	}
+	if files := r.diff.UnmatchedFiles(); len(files) > 0 {
+		verb := " are in no code reference ("
+		if len(files) == 1 {
+			verb = " is in no code reference ("
+		}
+		parts = append(parts, counted(len(files), "changed file")+verb+firstOf(files)+")")
 	}
 	if r.warnings > 0 {
 		parts = append(parts, counted(r.warnings, "warning")+" while loading")
@@ -117,34 +138,57 @@ func (r *report) unseen() string {
 	return line
 }
 
-// otherChanges counts the differences among what is neither asset nor unit.
+// otherChanges counts the differences among what is neither asset nor unit, and names the first of each kind.
 func (r *report) otherChanges() string {
-	kinds := tally{}
+	kinds, names := tally{}, map[string][]string{}
 	for _, o := range r.others {
 		kinds.add(o.Kind)
+		names[o.Kind] = append(names[o.Kind], o.ID)
 	}
 	var parts parts
 	parts.list(len(kinds.order), "%d more kinds differ", func(i int) string {
 		kind := kinds.order[i]
-		verb := " differ"
-		if kinds.count[kind] == 1 {
-			verb = " differs"
-		}
-		return counted(kinds.count[kind], kind) + verb
+		return differ(counted(len(names[kind]), words(kind)), "", names[kind])
 	})
 	if unused := r.diff.UnusedUnits(); len(unused) > 0 {
-		verb := " differ that no asset uses"
-		if len(unused) == 1 {
-			verb = " differs that no asset uses"
-		}
-		names := unused[:min(len(unused), mostUnits)]
-		if len(names) < len(unused) {
-			names = append(slices.Clone(names), "…")
-		}
-		parts = append(parts, counted(len(unused), "unit")+verb+" ("+strings.Join(names, ", ")+")")
+		parts = append(parts, differ(counted(len(unused), "unit"), " that no asset is known to use", unused))
 	}
 	return strings.Join(parts, ", ")
 }
+
+// differ says that some things differ, and which: 2 schedules differ (hourly, nightly).
+func differ(counted, which string, names []string) string {
+	verb := " differ"
+	if len(names) == 1 {
+		verb = " differs"
+	}
+	return counted + verb + which + " (" + firstOf(names) + ")"
+}
+
+// firstOf names the first of some names.
+func firstOf(names []string) string {
+	var shown []string
+	for i, name := range names {
+		if i == mostNames {
+			shown = append(shown, "…")
+			break
+		}
+		shown = append(shown, cut(plain(name), longestName))
+	}
+	return strings.Join(shown, ", ")
+}
+
+// otherName names what is neither asset nor unit; with its location, where there are several.
+func (r *report) otherName(o diff.OtherChange) string {
+	name := words(o.Kind) + " " + o.ID
+	if o.Location != r.others[0].Location || o.Location != r.others[len(r.others)-1].Location {
+		name += "  in " + o.Location
+	}
+	return name
+}
+
+// words returns a name that a program gave as words: partition set.
+func words(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
 // parts are the parts of a line.
 type parts []string
@@ -181,7 +225,7 @@ func field(pointer string) string {
 	if top == "" {
 		return "all"
 	}
-	top = strings.ReplaceAll(top, "_", " ")
+	top = words(top)
 	if !nested {
 		return top
 	}

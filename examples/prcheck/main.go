@@ -1,8 +1,8 @@
-// Prcheck compares two dbt manifests and says what a pull request changes.
+// Prcheck compares two dbt manifests, or two snapshots of Dagster's definitions, and says what a pull request changes.
 //
 //	go run ./examples/prcheck [flags] [BASE BRANCH]
 //
-// Without inputs it compares an example. It exits with 0 when it compared, with 1 for what -fail-on names, and with 2 when
+// examples/dagster/snapshot.py writes such snapshots. Without inputs it compares an example. It exits with 0 when it compared, with 1 for what -fail-on names, and with 2 when
 // it could not compare, or not completely.
 package main
 
@@ -14,8 +14,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -40,11 +42,11 @@ var example embed.FS
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
 // run is the program: it returns the exit code.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	o, err := parse(args, stderr)
 	if errors.Is(err, flag.ErrHelp) {
 		return compared
@@ -55,6 +57,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	if o.example {
 		complain(stderr, "no inputs, so this compares the example that comes with it; see prcheck -h")
+	}
+	if err := o.readChangedFiles(stdin); err != nil {
+		complain(stderr, err.Error())
+		return notCompared
 	}
 	d, warnings, err := compare(ctx, o, stderr)
 	if err != nil {
@@ -94,7 +100,43 @@ func compare(ctx context.Context, o *options, stderr io.Writer) (*diff.Diff, int
 			}
 		}
 	}
-	return diff.Compare(base.graph, branch.graph), warnings, nil
+	if name := o.config.Dagster.Repository; name != "" && !base.covers(name) && !branch.covers(name) {
+		return nil, 0, fmt.Errorf("-repository %s: neither side has it", name)
+	}
+	d := diff.Compare(base.graph, branch.graph, o.compare...)
+	if d.Parity() == "" && !o.allowIncomplete && d.TwoWay() {
+		if err := haveCommon(base, branch); err != nil {
+			return nil, 0, err
+		}
+	}
+	return d, warnings, nil
+}
+
+// haveCommon returns an error when the branch covers no location of the base: then nothing was compared, most likely since
+// a location has two names.
+func haveCommon(base, branch side) error {
+	names := slices.Collect(base.locations())
+	for _, name := range names {
+		if branch.covers(name) {
+			return nil
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return fmt.Errorf("nothing to compare: the base has the locations %s, the branch %s; -allow-incomplete accepts that",
+		some(names), some(slices.Collect(branch.locations())))
+}
+
+// some names the first of some names.
+func some(names []string) string {
+	switch n := len(names); {
+	case n == 0:
+		return "none"
+	case n > 3:
+		return fmt.Sprintf("%q and %d more", names[:3], n-3)
+	}
+	return fmt.Sprintf("%q", names)
 }
 
 // side is what was loaded of one side; zero for no side.
@@ -102,6 +144,26 @@ type side struct {
 	graph       *assetgraph.Graph
 	diagnostics []loader.Diagnostic
 	err         error
+}
+
+// locations yields the names of a side's locations.
+func (s side) locations() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for l := range s.graph.Locations() {
+			if !yield(l.Name) {
+				return
+			}
+		}
+	}
+}
+
+// covers reports whether a side has a location.
+func (s side) covers(location string) bool {
+	if s.graph == nil {
+		return false
+	}
+	_, ok := s.graph.Location(location)
+	return ok
 }
 
 func load(ctx context.Context, o *options, path string) side {

@@ -25,7 +25,7 @@ type result struct {
 
 func prcheck(args ...string) result {
 	var stdout, stderr bytes.Buffer
-	code := run(context.Background(), args, &stdout, &stderr)
+	code := run(context.Background(), args, strings.NewReader(""), &stdout, &stderr)
 	return result{code, stdout.String(), stderr.String()}
 }
 
@@ -33,6 +33,7 @@ func prcheck(args ...string) result {
 type report struct {
 	Format     string `json:"format"`
 	Version    int    `json:"version"`
+	Parity     string `json:"parity"`
 	Comparison string `json:"comparison"`
 	Complete   bool   `json:"complete"`
 	Incomplete []struct {
@@ -44,6 +45,7 @@ type report struct {
 		Status      string   `json:"status"`
 		ChangeTypes []string `json:"change_types"`
 		Changes     []change `json:"changes"`
+		Dagster     any      `json:"dagster"`
 	} `json:"assets"`
 	Reached []struct {
 		Key      string `json:"key"`
@@ -63,8 +65,10 @@ type report struct {
 	} `json:"unknown"`
 	Definitions []struct {
 		Kind, Location, ID, Status string
+		Changes                    []change
 	} `json:"definitions"`
-	UnusedUnits []string `json:"unused_units"`
+	UnusedUnits    []string `json:"unused_units"`
+	UnmatchedFiles []string `json:"unmatched_files"`
 }
 
 type change struct {
@@ -139,6 +143,7 @@ func writeFile(t testing.TB, name, text string) string {
 func TestCommandLine(t *testing.T) {
 	const (
 		textReport = "5 assets changed, 2 downstream\n"
+		snapshots  = dagsterFixtures + "1.13.29/multiple_code_locations/"
 		jsonReport = `{"format":"branchgraph.report","version":1,`
 	)
 	partial := partialManifest(t)
@@ -210,11 +215,20 @@ func TestCommandLine(t *testing.T) {
 		{"empty file", []string{base, writeFile(t, "empty.json", "")}, 2, "", "empty.json"},
 		{"cut off", []string{base, writeFile(t, "cut.json", `{"metadata":{"dbt_schema_version":"htt`)}, 2, "", "cut.json"},
 		{"no manifest", []string{base, writeFile(t, "x.json", `{}`)}, 2, "", "manifest"},
-		{"an array", []string{base, writeFile(t, "x.json", `[]`)}, 2, "", "x.json"},
+		{"no locations", []string{base, writeFile(t, "x.json", `[]`)}, 2, "", "x.json"},
+		{"an array", []string{base, writeFile(t, "x.json", `[7]`)}, 2, "", "x.json"},
+		{"nothing in common", []string{base, dagsterFixtures + "1.13.29/new_asset/base.json"}, 2, "", `nothing to compare: the base has the locations ["shop"], the branch ["analytics"]`},
+		{"nothing in common, accepted", []string{"-allow-incomplete", base, dagsterFixtures + "1.13.29/new_asset/base.json"}, 0, "2 assets changed\n", ""},
 		{"catalog", []string{base, writeFile(t, "catalog.json",
 			`{"metadata":{"dbt_schema_version":"https://schemas.getdbt.com/dbt/catalog/v1.json"},"nodes":{},"sources":{}}`)}, 2, "", "catalog"},
 		{"newer", []string{base, writeFile(t, "x.json",
 			`{"metadata":{"dbt_schema_version":"https://schemas.getdbt.com/dbt/manifest/v99.json"},"nodes":{}}`)}, 2, "", "v99"},
+		{"parity with an unknown version", []string{"-dagster-parity", "1.2.3", base, branch}, 2, "", "-dagster-parity 1.2.3: expected 1.13.29 or 1.9.8"},
+		{"parity with no version", []string{"-dagster-parity", "", base, branch}, 2, "", "-dagster-parity is empty"},
+		{"parity and files", []string{"-dagster-parity", "1.9.8", "-changed-files", "-", base, branch}, 2, "", "-changed-files"},
+		{"repository that nobody has", []string{"-repository", "x", snapshots + "base.json", snapshots + "branch.json"}, 2, "", "-repository x: neither side has it"},
+		{"repository empty", []string{"-repository", "", base, branch}, 2, "", "-repository is empty"},
+		{"location empty", []string{"-location", "", base, branch}, 2, "", "-location is empty"},
 		{"unwritable", []string{"-o", filepath.Join(missing, "report"), base, branch}, 2, "", "write the report"},
 		{"unwritable folder", []string{"-o", t.TempDir(), base, branch}, 2, "", "write the report"},
 	} {
@@ -324,7 +338,7 @@ func TestHostileManifests(t *testing.T) {
 // TestWriteError checks that a report that cannot be written is no comparison.
 func TestWriteError(t *testing.T) {
 	var stderr bytes.Buffer
-	if code := run(context.Background(), []string{base, branch}, failing{}, &stderr); code != 2 {
+	if code := run(context.Background(), []string{base, branch}, nil, failing{}, &stderr); code != 2 {
 		t.Errorf("the exit code is %d, want 2", code)
 	}
 	if !strings.Contains(stderr.String(), io.ErrClosedPipe.Error()) {
@@ -341,7 +355,7 @@ func TestInterrupt(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	var stdout, stderr bytes.Buffer
-	if code := run(ctx, []string{base, branch}, &stdout, &stderr); code != 2 || stdout.Len() > 0 {
+	if code := run(ctx, []string{base, branch}, nil, &stdout, &stderr); code != 2 || stdout.Len() > 0 {
 		t.Errorf("the exit code is %d with the report %q", code, stdout.String())
 	}
 	if !strings.Contains(stderr.String(), context.Canceled.Error()) {
@@ -394,7 +408,8 @@ func TestExampleShowsThePullRequest(t *testing.T) {
 // TestUsageNamesEveryFlag checks that every flag and every exit code is explained.
 func TestUsageNamesEveryFlag(t *testing.T) {
 	got := prcheck("-h")
-	for _, word := range []string{"-base", "-branch", "-format", "-o ", "-show", "-fail-on", "-allow-incomplete", "-project", "0 compared", "1 what", "2 could not"} {
+	for _, word := range []string{"-base", "-branch", "-format", "-o ", "-show", "-fail-on", "-allow-incomplete", "-project", "-repository",
+		"-location", "-dagster-parity", "1.13.29 or 1.9.8", "-changed-files", "0 compared", "1 what", "2 could not"} {
 		if !strings.Contains(got.stderr, word) {
 			t.Errorf("the usage does not have %q:\n%s", word, got.stderr)
 		}

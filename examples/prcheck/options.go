@@ -21,7 +21,9 @@ type options struct {
 	show            diff.Show
 	failOn          string
 	allowIncomplete bool
+	changedFiles    string // a path, or - for standard input
 	config          loader.Config
+	compare         []diff.Option
 }
 
 // Words of the command line.
@@ -44,8 +46,9 @@ var shows = map[string]diff.Show{
 
 const usage = `usage: prcheck [flags] [BASE BRANCH]
 
-Compares two dbt manifests (target/manifest.json) and says what the branch
-changes. Without inputs it compares an example.
+Compares two dbt manifests (target/manifest.json), or two snapshots of Dagster's
+definitions (see examples/dagster/snapshot.py), and says what the branch changes.
+Without inputs it compares an example.
 
 exit code: 0 compared, 1 what -fail-on names, 2 could not compare, or not
 completely
@@ -56,31 +59,44 @@ flags:
 // parse reads the command line. Flags may stand before, between and after the inputs.
 func parse(args []string, stderr io.Writer) (*options, error) {
 	o := &options{}
-	var format, show string
+	var format, show, parity string
 	flags := flag.NewFlagSet("prcheck", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Usage = func() {
 		fmt.Fprint(stderr, usage)
 		flags.PrintDefaults()
 	}
-	flags.StringVar(&o.base, "base", "", "the manifest to compare with, or none: there is nothing to compare with")
-	flags.StringVar(&o.branch, "branch", "", "the manifest of the branch")
+	flags.StringVar(&o.base, "base", "", "the manifest or snapshot to compare with, or none: there is nothing to compare with")
+	flags.StringVar(&o.branch, "branch", "", "the manifest or snapshot of the branch")
 	flags.StringVar(&format, "format", "text", "text, markdown or json")
 	flags.StringVar(&o.output, "o", "", "the file to write the report to (default: standard output)")
 	flags.StringVar(&show, "show", "substantive", "the facts to show: substantive, governance (and those) or all")
 	flags.StringVar(&o.failOn, "fail-on", none, "exit with 1 on: none, or any change that is shown")
 	flags.BoolVar(&o.allowIncomplete, "allow-incomplete", false, "do not exit with 2 when something could not be seen")
 	flags.StringVar(&o.config.DBT.Project, "project", "", "the dbt project's name, for manifests of dbt before 1.6 that do not tell it")
+	flags.StringVar(&o.config.Dagster.Repository, "repository", "", "compare only this repository of a Dagster workspace: its location's name, or repository@location")
+	flags.StringVar(&o.config.Dagster.Location, "location", "", "the code location's name, for a Dagster snapshot that nothing names one for")
+	flags.StringVar(&parity, "dagster-parity", "", "give exactly the verdicts of this version of Dagster: "+strings.Join(diff.DagsterVersions(), " or "))
+	flags.StringVar(&o.changedFiles, "changed-files", "", "a file with the paths that the branch changed, as git diff --name-only writes them; - is standard input")
 	inputs, err := parseInterspersed(flags, args)
 	if err != nil {
 		return nil, err
 	}
 	named := slices.Clone(inputs)
+	unset := ""
 	flags.Visit(func(f *flag.Flag) {
-		if f.Name == "base" || f.Name == "branch" {
+		switch f.Name {
+		case "base", "branch":
 			named = append(named, f.Value.String())
+		case "repository", "location", "dagster-parity", "changed-files":
+			if f.Value.String() == "" {
+				unset = f.Name
+			}
 		}
 	})
+	if unset != "" {
+		return nil, fmt.Errorf("-%s is empty", unset)
+	}
 	if slices.Contains(named, "") { // a variable that is not set, most likely
 		return nil, fmt.Errorf("an input has an empty name")
 	}
@@ -97,7 +113,29 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 	if o.failOn != none && o.failOn != failAny {
 		return nil, fmt.Errorf("-fail-on %s: expected none or any", o.failOn)
 	}
+	if parity != "" {
+		if err := o.setParity(parity); err != nil {
+			return nil, err
+		}
+	}
 	return o, nil
+}
+
+// setParity asks for the verdicts of a version of Dagster: on a repository if one is named, else on the workspace.
+func (o *options) setParity(version string) error {
+	if !slices.Contains(diff.DagsterVersions(), version) {
+		return fmt.Errorf("-dagster-parity %s: expected %s", version, strings.Join(diff.DagsterVersions(), " or "))
+	}
+	if o.changedFiles != "" {
+		return fmt.Errorf("-dagster-parity and -changed-files: Dagster does not look at files")
+	}
+	verdicts := diff.DagsterParity
+	if o.config.Dagster.Repository != "" {
+		verdicts = diff.DagsterRepositoryParity
+	}
+	option, err := verdicts(version)
+	o.compare = append(o.compare, option)
+	return err
 }
 
 func parseInterspersed(flags *flag.FlagSet, args []string) (inputs []string, err error) {
@@ -129,9 +167,9 @@ func (o *options) place(inputs []string) error {
 	case o.base == "" && o.branch == "":
 		o.base, o.branch, o.example = "testdata/base.json", "testdata/branch.json", true
 	case o.base == "":
-		return fmt.Errorf("no base: name the manifest to compare with, or say -base none")
+		return fmt.Errorf("no base: name the manifest or snapshot to compare with, or say -base none")
 	case o.branch == "" || o.branch == none:
-		return fmt.Errorf("no branch: name the branch's manifest, target/manifest.json")
+		return fmt.Errorf("no branch: name the branch's manifest, target/manifest.json, or its snapshot")
 	}
 	return nil
 }
