@@ -132,6 +132,8 @@ stage_tools() {
     }
     install_staticcheck
     testdata/dbt/venv.sh >"$ci_work/venv"
+    testdata/dagster/venv.sh 1.13.29 >>"$ci_work/venv"
+    testdata/dagster/venv.sh 1.9.8 >>"$ci_work/venv"
     versions
 }
 
@@ -148,6 +150,9 @@ versions() {
     "$ci_bin/staticcheck" -version
     python3 --version
     "$venv/bin/python" -c 'import importlib.metadata as m; print("dbt-core", m.version("dbt-core"))'
+    for venv in "$(testdata/dagster/venv.sh 1.13.29)" "$(testdata/dagster/venv.sh 1.9.8)"; do
+        "$venv/bin/python" -c 'import importlib.metadata as m; print("dagster", m.version("dagster"))'
+    done
 }
 
 stage_vet() {
@@ -196,6 +201,57 @@ stage_fixtures() {
             fi
         done
     done
+    return "$code"
+}
+
+# stage_dagster COUNT compares with what Dagster itself says, for both pins: the
+# committed fixtures, which it makes anew, and COUNT random pairs. BRANCHGRAPH_SEED
+# repeats a run.
+stage_dagster() {
+    local count=$1 seed=${BRANCHGRAPH_SEED:-} pin pairs=$ci_work/pairs pins=(1.13.29 1.9.8)
+    [ -n "$seed" ] || seed=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+    testdata/dagster/oracle.sh --check
+
+    echo "$count random pairs with the seed $seed; BRANCHGRAPH_SEED=$seed repeats them"
+    mkdir -p -- "$pairs"
+    local makers=() maker
+    for pin in "${pins[@]}"; do
+        dagster_pairs "$(testdata/dagster/venv.sh "$pin")" "$pin" &
+        makers+=($!)
+    done
+    for maker in "${makers[@]}"; do
+        wait "$maker"
+    done
+    python3 testdata/dagster/counts.py "${pins[@]/#/$pairs/}"
+    dagster_parity "$pairs"
+
+    go build -o "$ci_work/prcheck" ./examples/prcheck
+    for pin in "${pins[@]}"; do
+        PRCHECK=$ci_work/prcheck testdata/dagster/snapshot.sh "$pin"
+    done
+}
+
+# dagster_pairs VENV NAME writes the random pairs of a Dagster to $pairs/NAME.jsonl,
+# and what they are made of beside it.
+dagster_pairs() {
+    local venv=$1 name=$2 log=$pairs/$2.log made=$ci_work/made-$2
+    if ! "$venv/bin/python" testdata/dagster/random_pairs.py "$seed" "$count" "$made" 2>"$log"; then
+        cat -- "$log"
+        return 1
+    fi
+    tail -n 1 -- "$log" >"$pairs/$name.json"
+    mv -- "$made"/*.jsonl "$pairs/$name.jsonl"
+}
+
+# dagster_parity FOLDER compares the pairs in a folder.
+dagster_parity() {
+    local log=$ci_work/parity.log code=0
+    BRANCHGRAPH_DAGSTER_PAIRS=$1 go test ./diff -run '^TestParityPairs$' -count 1 -v >"$log" || code=$?
+    head -c 20000 -- "$log" # a pair that fails is printed whole
+    if ! grep -q 'TestParityPairs' "$log"; then
+        echo "no test compared the pairs"
+        return 1
+    fi
     return "$code"
 }
 

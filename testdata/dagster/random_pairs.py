@@ -100,7 +100,7 @@ class Maker:
         }
 
     def value(self, cls=None):
-        classes = STRING_CLASSES + NUMBER_CLASSES + OTHER_CLASSES + (NEW_CLASSES * 2 if self.new else [])
+        classes = STRING_CLASSES + NUMBER_CLASSES + OTHER_CLASSES + (NEW_CLASSES * 4 if self.new else [])
         cls = cls or self.pick(classes)
         if cls in MAY_BE_NONE and self.chance(0.08):
             return cls, None
@@ -666,7 +666,7 @@ def sorted_sets(value):
     return value
 
 
-def disagree(a, b):
+def disagreement(a, b):
     total = differing = in_repositories = assets = assets_differing = 0
     with open(a, encoding="ascii") as fa, open(b, encoding="ascii") as fb:
         for x, y in zip(fa, fb, strict=True):
@@ -681,16 +681,16 @@ def disagree(a, b):
             for k in x["workspace"]:
                 assets += 1
                 assets_differing += x["workspace"][k] != y["workspace"].get(k)
-    print(json.dumps({
+    return {
         "pairs": total, "pairs_disagreeing": differing, "of_them_per_repository": in_repositories,
         "assets": assets, "assets_disagreeing": assets_differing,
-    }))
+    }
 
 
 def main():
     args = sys.argv[1:]
     if len(args) == 3 and args[0] == "--disagree":
-        disagree(*args[1:])
+        print(json.dumps(disagreement(*args[1:])))
     elif len(args) == 3 and args[1].isdecimal():
         write(args[0], int(args[1]), args[2])
     else:
