@@ -4,7 +4,8 @@
 //
 // It holds no code. The way of the data is:
 //
-//	dbt manifest ──► loader ──► assetgraph.Graph ──► diff.Compare(base, branch) ──► diff/render
+//	dbt manifest     ──► loader ──► assetgraph.Graph ──► diff.Compare(base, branch) ──► diff/render
+//	Dagster snapshot
 //
 //	base, err := loader.Load(ctx, nil, loader.File("base/manifest.json"))
 //	...
@@ -16,11 +17,14 @@
 // # Packages
 //
 //   - assetgraph: what an asset is, and an immutable graph of them. Start at Builder.
+//   - assetgraph/partition: partitions definitions and mappings, as values.
 //   - assetgraph/graphtest: random graphs and mutations of known effect, for tests.
 //   - loader: makes graphs of files. Start at Load.
 //   - loader/source: what loaders read, and how they say what is wrong with it.
 //   - loader/dbt: dbt's manifest.json.
+//   - loader/dagster: Dagster's repository snapshots.
 //   - diff: what changed between two graphs, and what that reaches. Start at Compare.
 //   - diff/render: shows a comparison as text, Markdown or JSON.
 //   - examples/quickstart, examples/prcheck: programs to run first and to copy.
+//   - examples/dagster: a script that writes Dagster's snapshots.
 package branchgraph
