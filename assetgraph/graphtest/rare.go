@@ -67,6 +67,7 @@ func (g *generator) rareOutside(s *Spec) {
 		if g.more.IntN(3) == 0 {
 			d := &s.Definitions[i]
 			d.Kind, d.Content, d.Digest = "schedule", anyMapping(g.more, 2), ""
+			d.Whole = digest(g.more)
 		}
 	}
 	for i := range s.Locations {

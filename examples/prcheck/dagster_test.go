@@ -168,7 +168,7 @@ func TestDagsterDefault(t *testing.T) {
 		{"change_tags", "no assets changed\n"}, // governance
 		{"update_code_version", "CODE_VERSION"},
 		{"automation", "    /cron_schedule: \"0 2 * * *\" → \"0 3 * * *\"\n"},
-		{"automation", "Not assets: 1 job differs (everything), 1 schedule differs (nightly_schedule), 1 sensor differs (watcher)"},
+		{"automation", "Not assets: 2 jobs differ (everything, nightly), 1 schedule differs (nightly_schedule), 1 sensor differs (watcher)"},
 		{"partition_kinds", "    /partitions/keys: +kiwi\n"},
 		{"partition_kinds", "    /partitions/end: (none) → \"2025-01-01T00:00:00Z\"\n"},
 		{"partition_mapping_own_class", "DEPENDENCIES"},
