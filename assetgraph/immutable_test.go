@@ -55,7 +55,11 @@ func recomputed(g *ag.Graph) ag.Digest {
 		add(ag.ListOf(ag.String("unit"), ag.String(u.ID), ag.String(u.Kind), ag.String(u.Digest), ag.Bool(u.Toolchain), ag.ListOf(uses...)))
 	}
 	for d := range g.OtherDefinitions() {
-		add(ag.ListOf(ag.String("definition"), ag.String(d.Location), ag.String(d.Kind), ag.String(d.ID), ag.String(d.Digest)))
+		definition := []ag.Value{ag.String("definition"), ag.String(d.Location), ag.String(d.Kind), ag.String(d.ID), ag.String(d.Digest)}
+		if d.Whole != "" {
+			definition = append(definition, ag.String(d.Whole))
+		}
+		add(ag.ListOf(definition...))
 	}
 	return sha256.Sum256(input)
 }
