@@ -127,6 +127,9 @@ func TestNoEditIsSilent(t *testing.T) {
 	for _, id := range slices.Sorted(maps.Keys(silent)) {
 		t.Errorf("no comparison shows an edit of %s: %s", id, silent[id])
 	}
+	if testing.Short() || raceEnabled {
+		return // too few edits to say what is not needed
+	}
 	for i, e := range mayBeSilent {
 		if !used[i] {
 			t.Errorf("the entry %s is not needed", e.path)
