@@ -15,9 +15,9 @@ func (b *Builder) buildEdges(g *Graph) {
 	n := len(g.keys)
 	g.parents.from = make([]int32, n+1)
 	for i := range n {
-		if g.assets[i] != nil {
+		if g.drafts[i] != nil {
 			start := len(g.parents.to)
-			defs := g.definitionsAt(i)
+			defs := g.draftsAt(i)
 			for _, def := range defs {
 				for _, dep := range def.Dependencies {
 					p, _ := g.Position(dep.Key)
@@ -32,6 +32,7 @@ func (b *Builder) buildEdges(g *Graph) {
 		}
 		g.parents.from[i+1] = int32(len(g.parents.to))
 	}
+	g.parents.to = slices.Clone(g.parents.to) // without the room that appending left
 	g.children = g.parents.reversed()
 }
 

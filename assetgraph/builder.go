@@ -15,6 +15,7 @@ type Builder struct {
 	units       []Unit
 	definitions []Definition
 	locations   []Location
+	defined     []*AssetBuilder
 	problems    Problems
 }
 
@@ -62,6 +63,7 @@ func (b *Builder) Build() (*Graph, Problems) {
 		assets: slices.Clone(b.assets), stubs: b.stubs, units: slices.Clone(b.units), definitions: slices.Clone(b.definitions),
 		locations: slices.Clone(b.locations), problems: slices.Clone(b.problems),
 	}
+	build.buildDefined(b.defined)
 	g := &Graph{}
 	build.buildUnits(g)
 	build.buildDefinitions(g)
@@ -71,6 +73,7 @@ func (b *Builder) Build() (*Graph, Problems) {
 	build.checkReferences(g)
 	build.checkCycles(g)
 	build.buildLocations(g)
+	g.pack()
 	g.digest = g.wholeDigest()
 	slices.SortFunc(build.problems, compareProblems)
 	return g, build.problems
@@ -242,11 +245,11 @@ func withUndefined(defined []Key, defs []definition) []Key {
 // buildUsers makes the index from units to the assets and checks that use them.
 func (b *Builder) buildUsers(g *Graph) {
 	g.users = map[string][]UnitUse{}
-	for i, a := range g.assets {
+	for i, a := range g.drafts {
 		if a == nil {
 			continue
 		}
-		for _, def := range g.definitionsAt(i) {
+		for _, def := range g.draftsAt(i) {
 			for _, id := range def.Units {
 				g.users[id] = append(g.users[id], UnitUse{Position: i})
 			}
@@ -294,7 +297,7 @@ func (b *Builder) checkCycles(g *Graph) {
 		severity := SeverityError
 		var path []string
 		for _, i := range component {
-			if g.assets[i] == nil || g.assets[i].Execution != Materialization {
+			if g.drafts[i] == nil || g.drafts[i].Execution != Materialization {
 				severity = SeverityWarning
 			}
 			if len(path) < 10 {
@@ -306,7 +309,7 @@ func (b *Builder) checkCycles(g *Graph) {
 		}
 		told := map[string]bool{}
 		for _, i := range component { // each location once, at its first asset
-			if a := g.assets[i]; a != nil && !told[a.Location] {
+			if a := g.drafts[i]; a != nil && !told[a.Location] {
 				told[a.Location] = true
 				b.report(severity, a, "the asset is part of a cycle: %s", strings.Join(path, ", "))
 			}
@@ -316,7 +319,7 @@ func (b *Builder) checkCycles(g *Graph) {
 
 // readsOwnPartitions reports whether every definition at a position that depends on itself says which partitions it reads.
 func (g *Graph) readsOwnPartitions(i int32) bool {
-	for _, a := range g.definitionsAt(int(i)) {
+	for _, a := range g.draftsAt(int(i)) {
 		for _, d := range a.Dependencies {
 			if d.Key == a.Key && d.Mapping == nil {
 				return false
@@ -328,16 +331,22 @@ func (g *Graph) readsOwnPartitions(i int32) bool {
 
 func (b *Builder) buildLocations(g *Graph) {
 	locations := b.locations
+	names := map[string]bool{}
+	named := func(name string) {
+		if !names[name] {
+			names[name] = true
+			locations = append(locations, Location{Name: name})
+		}
+	}
 	for _, a := range b.assets {
-		locations = append(locations, Location{Name: a.Location})
+		named(a.Location)
 	}
 	for _, a := range b.stubs {
-		locations = append(locations, Location{Name: a.Location})
+		named(a.Location)
 	}
 	for _, d := range g.definitions {
-		locations = append(locations, Location{Name: d.Location})
+		named(d.Location)
 	}
-	names := map[string]bool{}
 	for _, l := range locations {
 		names[l.Name] = true
 	}

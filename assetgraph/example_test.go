@@ -64,3 +64,22 @@ func ExampleParseKey() {
 	// ["files","2024/orders.csv"]
 	// assetgraph: invalid key: segment 2 of ["files" "" "orders"] is empty
 }
+
+// A platform that has its own definitions tells them, one after the other.
+func ExampleBuilder_Define() {
+	var b assetgraph.Builder
+	b.Define("shop", "raw/orders").Kind("source").Column("amount", "numeric")
+	b.Define("shop", "orders").DependsOn("raw/orders").CodeVersion("3").Config("materialized", "table")
+	b.Define("shop", "revenue").DependsOn("orders").Code("sql", "select sum(amount) from orders").Owner("sales")
+	g, problems := b.Build()
+	if err := problems.Err(); err != nil {
+		fmt.Println(err)
+	}
+	for a := range g.Assets() {
+		fmt.Println(a.Key, a.Dependencies)
+	}
+	// Output:
+	// orders [{raw/orders <nil>}]
+	// raw/orders []
+	// revenue [{orders <nil>}]
+}

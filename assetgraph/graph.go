@@ -19,12 +19,12 @@ type Graph struct {
 	rests   []Digest // the same without the rendered database and schema
 	places  []int32  // into placeTable, -1 for none
 	unknown []int32  // the positions of the nodes that have unknown fields, sorted
-	assets  []*Asset // what represents a node; nil when it is undefined
+	defined []packed // what represents a node; zero when it is undefined
 
 	placeTable []Place
 	placeIndex map[Place]int32
 	placeCount []int32            // how many nodes have each place
-	several    map[int32][]*Asset // all definitions of a node that has several, by location
+	several    map[int32][]packed // all definitions of a node that has several, by location
 	stubs      []*Asset           // by key and location
 	parents    adjacency
 	children   adjacency
@@ -35,6 +35,9 @@ type Graph struct {
 	locations   []Location
 	hosts       map[string]Location // of repository@location: the location, in the worst state of its repositories
 	digest      Digest
+
+	drafts       []*Asset           // while g is being built, what represents a node
+	severalDraft map[int32][]*Asset // and all definitions of one that has several
 }
 
 // Place is where tables of an environment lie: the rendered database and schema of the assets of a location and a kind.
@@ -45,7 +48,7 @@ func (g *Graph) allocate() {
 	n := len(g.keys)
 	g.digests = make([]Digest, n)
 	g.rests = make([]Digest, n)
-	g.assets = make([]*Asset, n)
+	g.drafts = make([]*Asset, n)
 	g.places = slices.Repeat([]int32{-1}, n)
 	g.placeIndex = map[Place]int32{}
 }
@@ -57,7 +60,7 @@ func (g *Graph) define(i int, defs []definition) {
 	if len(defs) > 1 {
 		a = g.defineSeveral(i, defs)
 	}
-	g.assets[i] = a
+	g.drafts[i] = a
 	if len(a.Unknown) > 0 || len(defs) > 1 && slices.ContainsFunc(defs, hasUnknown) {
 		g.unknown = append(g.unknown, int32(i))
 	}
@@ -90,10 +93,10 @@ func (g *Graph) defineSeveral(i int, defs []definition) *Asset {
 		all = append(all, d.asset)
 	}
 	g.digests[i], g.rests[i] = sha256.Sum256(whole), sha256.Sum256(rest)
-	if g.several == nil {
-		g.several = map[int32][]*Asset{}
+	if g.severalDraft == nil {
+		g.severalDraft = map[int32][]*Asset{}
 	}
-	g.several[int32(i)] = all
+	g.severalDraft[int32(i)] = all
 	for _, execution := range []ExecutionType{Materialization, Observation} {
 		for _, a := range all {
 			if a.Execution == execution {
@@ -127,7 +130,7 @@ func (g *Graph) Keys() iter.Seq[Key] {
 func (g *Graph) Undefined() iter.Seq[Key] {
 	return func(yield func(Key) bool) {
 		for i := range g.Len() {
-			if g.assets[i] == nil && !yield(g.keys[i]) {
+			if !g.DefinedAt(i) && !yield(g.keys[i]) {
 				return
 			}
 		}
@@ -138,7 +141,7 @@ func (g *Graph) Undefined() iter.Seq[Key] {
 func (g *Graph) Assets() iter.Seq[Asset] {
 	return func(yield func(Asset) bool) {
 		for i := range g.Len() {
-			if a := g.assets[i]; a != nil && !yield(a.Clone()) {
+			if g.DefinedAt(i) && !yield(g.asset(i, g.defined[i])) {
 				return
 			}
 		}
@@ -149,22 +152,25 @@ func (g *Graph) Assets() iter.Seq[Asset] {
 // one that represents it: the first by location that can be materialized, else observed, else the first.
 func (g *Graph) Asset(k Key) (Asset, bool) {
 	i, ok := g.Position(k)
-	if !ok || g.assets[i] == nil {
+	if !ok || !g.DefinedAt(i) {
 		return Asset{}, false
 	}
-	return g.assets[i].Clone(), true
+	return g.asset(i, g.defined[i]), true
 }
 
 // Definitions returns a copy of each definition of a key, sorted by location; none when it is undefined.
 func (g *Graph) Definitions(k Key) []Asset {
 	i, ok := g.Position(k)
-	if !ok || g.assets[i] == nil {
+	if !ok || !g.DefinedAt(i) {
 		return nil
 	}
-	all := g.definitionsAt(i)
+	all := g.several[int32(i)]
+	if all == nil {
+		all = g.defined[i : i+1]
+	}
 	out := make([]Asset, len(all))
-	for j, a := range all {
-		out[j] = a.Clone()
+	for j, one := range all {
+		out[j] = g.asset(i, one)
 	}
 	return out
 }
@@ -180,14 +186,6 @@ func (g *Graph) Stubs(k Key) []Asset {
 		out = append(out, g.stubs[i].Clone())
 	}
 	return out
-}
-
-// definitionsAt returns the definitions at the position of a defined key.
-func (g *Graph) definitionsAt(i int) []*Asset {
-	if several := g.several[int32(i)]; several != nil {
-		return several
-	}
-	return g.assets[i : i+1]
 }
 
 // AssetDigest returns the digest of an asset, zero when it is undefined; where several locations define it, of all of them.
@@ -267,7 +265,7 @@ func (g *Graph) wholeDigest() Digest {
 		e.buf = e.buf[:0]
 	}
 	for i, k := range g.keys {
-		if g.assets[i] != nil {
+		if g.DefinedAt(i) {
 			e.add(String(k.s))
 			e.add(String(g.digests[i][:]))
 			flush()

@@ -24,14 +24,11 @@ func (g *Graph) DigestAt(i int) Digest { return g.digests[i] }
 func (g *Graph) RestAt(i int) Digest { return g.rests[i] }
 
 // DefinedAt reports whether somebody defines the key at a position.
-func (g *Graph) DefinedAt(i int) bool { return g.assets[i] != nil }
+func (g *Graph) DefinedAt(i int) bool { return g.defined[i] != packed{} }
 
 // LocationAt returns the location of the asset that represents the key at a position; empty when it is undefined.
 func (g *Graph) LocationAt(i int) string {
-	if a := g.assets[i]; a != nil {
-		return a.Location
-	}
-	return ""
+	return g.head(i).Location
 }
 
 // PlaceAt returns the number of the place of the asset at a position, see [Graph.Place]; -1 when it has none.
@@ -39,10 +36,8 @@ func (g *Graph) PlaceAt(i int) int { return int(g.places[i]) }
 
 // KindAt returns the kind of the asset at a position; empty when it is undefined or has no kind or several.
 func (g *Graph) KindAt(i int) string {
-	if a := g.assets[i]; a != nil {
-		return a.kind()
-	}
-	return ""
+	a := g.head(i)
+	return a.kind()
 }
 
 func (a *Asset) kind() string {
@@ -54,10 +49,7 @@ func (a *Asset) kind() string {
 
 // StorageAt returns where the data of the asset at a position lies; zero when it is undefined.
 func (g *Graph) StorageAt(i int) Storage {
-	if a := g.assets[i]; a != nil {
-		return a.Storage
-	}
-	return Storage{}
+	return g.head(i).Storage
 }
 
 // SeveralAt reports whether several locations define the key at a position.

@@ -20,7 +20,8 @@ type Null struct{}
 type Bool bool
 
 // Number is a number as its source spelled it: a JSON number of any size and precision, or NaN, Infinity or -Infinity as
-// Python writes them. 1 and 1.0 are different Numbers.
+// Python writes them. 1 and 1.0 are different Numbers; so are 1.0 and 1.00, for [Equal] and for the digests, which a
+// comparison takes for one.
 type Number string
 
 // String is a text of valid UTF-8, but for lone surrogates: halves of a character that some programs (Python's) write as
@@ -28,7 +29,8 @@ type Number string
 // [Map]'s entries are such texts too.
 type String string
 
-// List is an ordered sequence of values. The zero List is empty.
+// List is an ordered sequence of values. The zero List is empty. What is a set in its source is put into an order by
+// whoever makes the List, each item once, or made a [Map] from names to empty maps; what has keys there is a Map.
 type List struct{ items []Value }
 
 // Map is a set of named values, in byte order of their names. The zero Map is empty.

@@ -37,6 +37,18 @@
 //
 // [DagsterParity] gives Dagster's own verdicts instead, which know none of this.
 //
+// # Values
+//
+// A value is compared by what it means: the order of a map's members and the escapes of a text are no difference, and a
+// number may be spelled in many ways. Integers are equal when their values are, floats when their decimal values are, in
+// full precision: 1e2 is 100.0, 1.50 is 1.5, -0 is 0. An integer is no float: 1 is not 1.0. NaN is NaN. Numbers with
+// exponents of more than 18 digits are compared as they are spelled. What has a type is never equal to what has another
+// one or none. The digests are finer: they tell spellings apart. In [DagsterParity] numbers and truth values are equal as
+// Python has them: 1, 1.0 and true are one.
+//
+// Maps are compared member by member, to any depth, and each difference comes with its path. A list has an order, and
+// differs as a whole: what a source calls a set, or gives keys, its loader makes a sorted list, each item once, or a map.
+//
 // # Empty values
 //
 // In settings, null, an empty list, an empty map and absence are one, at every depth of a value's maps: tools and their

@@ -14,9 +14,6 @@ func end(v assetgraph.Value) Value {
 	return Known{v}
 }
 
-// same reports whether two values, nil for absent, are equal.
-func same(x, y assetgraph.Value) bool { return assetgraph.Equal(x, y) }
-
 // mapOf returns a value as a map; what is no map is an empty one.
 func mapOf(v assetgraph.Value) assetgraph.Map {
 	m, _ := v.(assetgraph.Map)

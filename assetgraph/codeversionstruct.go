@@ -1,0 +1,234 @@
+package assetgraph
+
+import (
+	"cmp"
+	"encoding"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// structPlan says how the values of a struct type are read.
+type structPlan struct {
+	fields  []plannedField // by name
+	marshal marshaller     // what stands for the whole, nil for its fields
+	refused string         // why they cannot be; empty when they can
+	at      string         // the field that this is about
+}
+
+type plannedField struct {
+	name          string
+	index         int
+	set, stringer bool
+}
+
+// marshaller is one of the ways in which a type writes itself.
+type marshaller struct {
+	name string
+	t    reflect.Type
+	call func(v any) ([]byte, error)
+}
+
+// marshallers are asked in this order.
+var marshallers = []marshaller{
+	{"MarshalText", reflect.TypeFor[encoding.TextMarshaler](), func(v any) ([]byte, error) {
+		return v.(encoding.TextMarshaler).MarshalText()
+	}},
+	{"MarshalBinary", reflect.TypeFor[encoding.BinaryMarshaler](), func(v any) ([]byte, error) {
+		return v.(encoding.BinaryMarshaler).MarshalBinary()
+	}},
+	{"MarshalJSON", reflect.TypeFor[json.Marshaler](), func(v any) ([]byte, error) {
+		return v.(json.Marshaler).MarshalJSON()
+	}},
+}
+
+// enterStruct is enter for structs.
+func (w *versionWalk) enterStruct(v reflect.Value) (string, error) {
+	if v.CanInterface() {
+		switch x := v.Interface().(type) {
+		case List:
+			return w.push(versionFrame{v: reflect.ValueOf(x.items)}, v.Type())
+		case Map:
+			return w.push(versionFrame{v: reflect.ValueOf(x.entries)}, v.Type())
+		}
+	}
+	plan, ok := w.plans[v.Type()]
+	if !ok {
+		plan = planOf(v.Type())
+		w.plans[v.Type()] = plan
+	}
+	switch {
+	case plan.refused != "":
+		return "", w.refuse("."+plan.at, "%s", plan.refused)
+	case plan.marshal.call == nil:
+		return w.push(versionFrame{v: v, plan: plan}, v.Type())
+	case !v.CanInterface():
+		return "", w.refuse("", "%s cannot be asked for its %s in an unexported field: export the field, "+
+			"or leave it out with the tag hash:\"ignore\"", v.Type(), plan.marshal.name)
+	}
+	return w.marshalled(v, plan.marshal)
+}
+
+// planOf returns how the values of a struct type are read.
+func planOf(t reflect.Type) *structPlan {
+	p := &structPlan{}
+	hidden := -1
+	for i := range t.NumField() {
+		f := t.Field(i)
+		tag := f.Tag.Get("hash")
+		if f.Name == "_" || tag == "ignore" || tag == "-" {
+			continue
+		}
+		if !f.IsExported() && !(f.Anonymous && isStruct(f.Type)) {
+			if hidden < 0 {
+				hidden = i
+			}
+			continue
+		}
+		own := f.Tag.Get("codeversion")
+		if why := misused(f.Type, tag, own); why != "" && p.refused == "" {
+			p.refused, p.at = why, f.Name
+		}
+		p.fields = append(p.fields, plannedField{f.Name, i, own == "set", tag == "string"})
+	}
+	slices.SortFunc(p.fields, func(x, y plannedField) int { return cmp.Compare(x.name, y.name) })
+	if hidden < 0 {
+		return p
+	}
+	if m, ok := marshallerOf(t); ok {
+		return &structPlan{marshal: m}
+	}
+	f := t.Field(hidden)
+	p.at, p.refused = f.Name, refusal(f.Type.Kind())
+	if p.refused == "" {
+		p.refused = fmt.Sprintf("%s has unexported fields and no MarshalText, MarshalBinary or MarshalJSON of its own: give it one, "+
+			"or leave out what holds it with the tag hash:\"ignore\"", t)
+	}
+	return p
+}
+
+// misused says what is wrong with the tags of a field; empty when nothing is.
+func misused(t reflect.Type, tag, own string) string {
+	switch {
+	case tag == "set":
+		return `under the tag hash:"set" different sets have one hash: declare the set with the tag codeversion:"set"`
+	case own != "" && own != "set":
+		return fmt.Sprintf(`the tag codeversion:%q means nothing: there is only codeversion:"set"`, own)
+	case own == "set" && t.Kind() != reflect.Slice && t.Kind() != reflect.Array:
+		return fmt.Sprintf(`the tag codeversion:"set" is for slices and arrays, and this is of type %s`, t)
+	}
+	return ""
+}
+
+func isStruct(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct || t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct
+}
+
+// marshallerOf returns the first way in which a struct type writes itself, all of itself: not one that an embedded field
+// may have lent to it.
+func marshallerOf(t reflect.Type) (marshaller, bool) {
+	for _, m := range marshallers {
+		if reflect.PointerTo(t).Implements(m.t) && !lent(t, m.t) {
+			return m, true
+		}
+	}
+	return marshaller{}, false
+}
+
+func lent(t, method reflect.Type) bool {
+	for i := range t.NumField() {
+		if f := t.Field(i); f.Anonymous && (f.Type.Implements(method) || reflect.PointerTo(f.Type).Implements(method)) {
+			return true
+		}
+	}
+	return false
+}
+
+// marshalled returns the part of a struct that writes itself.
+func (w *versionWalk) marshalled(v reflect.Value, m marshaller) (string, error) {
+	if !v.CanAddr() {
+		addressable := reflect.New(v.Type()).Elem()
+		addressable.Set(v)
+		v = addressable
+	}
+	text, err := guarded(func() ([]byte, error) { return m.call(v.Addr().Interface()) })
+	if err != nil {
+		return "", w.refuse("", "its %s fails: %v", m.name, err)
+	}
+	return w.part(m.name, v.Type(), string(text))
+}
+
+// stringPart returns the part of a field that its String stands for.
+func (w *versionWalk) stringPart(v reflect.Value) (string, error) {
+	t := v.Type()
+	if (v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface) && v.IsNil() {
+		return w.part("nil "+v.Kind().String(), t, "")
+	}
+	s, ok := v.Interface().(fmt.Stringer)
+	if !ok && v.CanAddr() {
+		s, ok = v.Addr().Interface().(fmt.Stringer)
+	}
+	if !ok {
+		return "", w.refuse("", `the tag hash:"string" is for what has a method String, and this is of type %s`, t)
+	}
+	text, err := guarded(func() ([]byte, error) { return []byte(s.String()), nil })
+	if err != nil {
+		return "", w.refuse("", "its String fails: %v", err)
+	}
+	return w.part("String", t, string(text))
+}
+
+// guarded calls a method of somebody else's and turns a panic into an error.
+func guarded(f func() ([]byte, error)) (text []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return f()
+}
+
+// name returns the name of a type in full: that of its package is part of it.
+func (w *versionWalk) name(t reflect.Type) string {
+	if t == nil {
+		return ""
+	}
+	name, ok := w.names[t]
+	if !ok {
+		name = typeName(t)
+		w.names[t] = name
+	}
+	return name
+}
+
+func typeName(t reflect.Type) string {
+	var b strings.Builder
+	for t.Name() == "" {
+		switch t.Kind() {
+		case reflect.Pointer:
+			b.WriteString("*")
+		case reflect.Slice:
+			b.WriteString("[]")
+		case reflect.Array:
+			b.WriteString("[" + strconv.Itoa(t.Len()) + "]")
+		case reflect.Map:
+			b.WriteString("map[" + typeName(t.Key()) + "]")
+		case reflect.Struct:
+			b.WriteString("struct{")
+			for i := range t.NumField() {
+				b.WriteString(t.Field(i).Name + " " + typeName(t.Field(i).Type) + ";")
+			}
+			return b.String() + "}"
+		default: // what values have no part of
+			return b.String() + t.String()
+		}
+		t = t.Elem()
+	}
+	if t.PkgPath() != "" {
+		b.WriteString(t.PkgPath() + ".")
+	}
+	return b.String() + t.Name()
+}
