@@ -2,5 +2,6 @@
 //
 //	result, err := loader.Load(ctx, nil, loader.File("target/manifest.json"))
 //
-// It reads what dbt writes, see package loader/dbt, and what Dagster does, see package loader/dagster.
+// It reads what dbt writes, see package loader/dbt, what Dagster does, see package loader/dagster, and graph files, see package
+// assetgraph/graphfile.
 package loader

@@ -1,6 +1,9 @@
 package loader
 
 import (
+	"regexp"
+	"strings"
+
 	"github.com/tidwall/gjson"
 
 	"github.com/branchgraph/branchgraph/loader/source"
@@ -13,7 +16,11 @@ const (
 	unknownFormat format = iota
 	dbtManifest
 	dagsterSnapshot
+	graphFile
 )
+
+// ours begins the names of our formats.
+const ours = "branchgraph."
 
 // formatOf finds out what a text is, by the names of its outermost members. Of a large text it reads no more than it must.
 func formatOf(doc source.Document) format {
@@ -30,6 +37,11 @@ func formatOf(doc source.Document) format {
 		case "metadata":
 			found = dbtManifest // unless there is a __class__: snapshots have metadata too
 			return !v.Get("dbt_schema_version").Exists()
+		case "format":
+			if strings.HasPrefix(v.Str, ours) {
+				found = graphFile
+				return false
+			}
 		case "nodes", "project_configuration":
 			found = dbtManifest
 			return false
@@ -41,6 +53,19 @@ func formatOf(doc source.Document) format {
 	return found
 }
 
+var formatLine = regexp.MustCompile(`(?m)^ *["']?format["']?[ \t]*:[ \t]*["']?` + regexp.QuoteMeta(ours))
+
+// isGraphInYAML reports whether a text is a graph file in YAML: it has a line that begins with format: branchgraph. and is
+// no JSON.
+func isGraphInYAML(text string) bool {
+	return text != "" && text[0] != '{' && text[0] != '[' && formatLine.MatchString(text)
+}
+
+// isNoJSON reports whether a text that is no good JSON was never meant to be JSON.
+func isNoJSON(text string) bool {
+	return text != "" && strings.IndexByte(`{["0123456789`, text[0]) < 0 && ' ' < text[0] && text[0] < 0x7f
+}
+
 // unknownFormatMessage says what can be loaded.
-const unknownFormatMessage = "not known what it is; expected dbt's manifest.json (it has metadata.dbt_schema_version), or a " +
-	"repository snapshot of Dagster's (__class__) or a list of them"
+const unknownFormatMessage = "not known what it is; expected dbt's manifest.json (it has metadata.dbt_schema_version), a " +
+	"repository snapshot of Dagster's (__class__) or a list of them, or a graph file, JSON or YAML (format: branchgraph.graph)"

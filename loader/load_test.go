@@ -58,8 +58,8 @@ func TestLoadFails(t *testing.T) {
 		t.Errorf("no input: %v, %v", r, err)
 	}
 	good := loader.Text("good", project("shop", ""))
-	const notKnown = "load bad: not known what it is; expected dbt's manifest.json (it has metadata.dbt_schema_version), or a " +
-		"repository snapshot of Dagster's (__class__) or a list of them"
+	const notKnown = "load bad: not known what it is; expected dbt's manifest.json (it has metadata.dbt_schema_version), a " +
+		"repository snapshot of Dagster's (__class__) or a list of them, or a graph file, JSON or YAML (format: branchgraph.graph)"
 	for _, test := range []struct {
 		config *loader.Config
 		in     loader.Input

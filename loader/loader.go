@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/graphfile"
 	"github.com/branchgraph/branchgraph/loader/dagster"
 	"github.com/branchgraph/branchgraph/loader/dbt"
 	"github.com/branchgraph/branchgraph/loader/source"
@@ -81,8 +82,18 @@ func Load(ctx context.Context, config *Config, inputs ...Input) (*Result, error)
 
 // load reads one input and has the reader for what it is add that to b.
 func load(ctx context.Context, config *Config, in Input, b *assetgraph.Builder) ([]Diagnostic, error) {
-	doc, err := source.Read(ctx, in, config.Limits)
+	raw, err := source.ReadRaw(ctx, in, config.Limits)
 	if err != nil {
+		return nil, err
+	}
+	if isGraphInYAML(raw.Text()) {
+		return nil, loadGraph(ctx, config, raw, b)
+	}
+	doc, err := raw.Check(config.Limits)
+	if err != nil {
+		if isNoJSON(raw.Text()) {
+			return nil, &Error{Input: in.Name, Message: unknownFormatMessage}
+		}
 		return nil, err
 	}
 	switch formatOf(doc) {
@@ -90,8 +101,26 @@ func load(ctx context.Context, config *Config, in Input, b *assetgraph.Builder) 
 		return dbt.Load(ctx, doc, config.DBT, b)
 	case dagsterSnapshot:
 		return dagster.Load(ctx, doc, config.Dagster, b)
+	case graphFile:
+		return nil, loadGraph(ctx, config, raw, b)
 	}
 	return nil, &Error{Input: in.Name, Message: unknownFormatMessage}
+}
+
+// loadGraph reads a graph file.
+func loadGraph(ctx context.Context, config *Config, raw source.Raw, b *assetgraph.Builder) error {
+	text, lines := raw.Indented()
+	limits := graphfile.Limits{Bytes: config.Limits.Bytes, Depth: config.Limits.Depth}
+	err := graphfile.Add(ctx, b, raw.Name, text, limits)
+	var bad *graphfile.Error
+	if !errors.As(err, &bad) {
+		return err
+	}
+	e := &Error{Input: raw.Name, Line: bad.Line, Column: bad.Column, Path: bad.Path, Message: bad.Message, Err: bad}
+	if e.Line > 0 {
+		e.Line += lines
+	}
+	return e
 }
 
 // nameAll names several inputs, for what concerns the graph of all.

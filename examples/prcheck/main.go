@@ -1,4 +1,5 @@
-// Prcheck compares two dbt manifests, or two snapshots of Dagster's definitions, and says what a pull request changes.
+// Prcheck compares two dbt manifests, two snapshots of Dagster's definitions, or two graph files, and says what a pull request
+// changes.
 //
 //	go run ./examples/prcheck [flags] [BASE BRANCH]
 //

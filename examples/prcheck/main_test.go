@@ -211,7 +211,7 @@ func TestCommandLine(t *testing.T) {
 		{"no base file", []string{missing, branch}, 2, "", "missing.json"},
 		{"folder", []string{base, t.TempDir()}, 2, "", "directory"},
 		{"stdin is a file's name", []string{base, "-"}, 2, "", "load -"},
-		{"no JSON", []string{base, "testdata/README.md"}, 2, "", "README.md:1:1"},
+		{"no JSON", []string{base, "testdata/README.md"}, 2, "", "README.md: not known what it is"},
 		{"empty file", []string{base, writeFile(t, "empty.json", "")}, 2, "", "empty.json"},
 		{"cut off", []string{base, writeFile(t, "cut.json", `{"metadata":{"dbt_schema_version":"htt`)}, 2, "", "cut.json"},
 		{"no manifest", []string{base, writeFile(t, "x.json", `{}`)}, 2, "", "manifest"},

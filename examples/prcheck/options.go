@@ -46,9 +46,10 @@ var shows = map[string]diff.Show{
 
 const usage = `usage: prcheck [flags] [BASE BRANCH]
 
-Compares two dbt manifests (target/manifest.json), or two snapshots of Dagster's
-definitions (see examples/dagster/snapshot.py), and says what the branch changes.
-Without inputs it compares an example.
+Compares two dbt manifests (target/manifest.json), two snapshots of Dagster's
+definitions (see examples/dagster/snapshot.py), or two graph files in JSON or
+YAML (see assetgraph/graphfile), and says what the branch changes. Without
+inputs it compares an example.
 
 exit code: 0 compared, 1 what -fail-on names, 2 could not compare, or not
 completely

@@ -56,6 +56,16 @@ func TestQuickstart(t *testing.T) {
 	}
 }
 
+// TestPlatform compares what the program tells with the file that says the same of the base.
+func TestPlatform(t *testing.T) {
+	const want = `"orders" changed [CODE_VERSION]
+"refunds" new [NEW]
+`
+	if code, stdout, stderr := quickstart(t, "base.yaml"); code != 0 || stdout != want || stderr != "" {
+		t.Errorf("exit code %d, stderr %q, stdout\n%s\nwant\n%s", code, stderr, stdout, want)
+	}
+}
+
 // TestMistakes checks that what cannot be compared is an error and no empty result.
 func TestMistakes(t *testing.T) {
 	for _, test := range []struct {
@@ -63,7 +73,7 @@ func TestMistakes(t *testing.T) {
 		want string
 	}{
 		{nil, "usage"},
-		{[]string{base}, "usage"},
+		{[]string{"missing.yaml"}, "missing.yaml"},
 		{[]string{base, branch, branch}, "usage"},
 		{[]string{"missing.json", branch}, "missing.json"},
 		{[]string{base, "missing.json"}, "missing.json"},

@@ -26,20 +26,50 @@ func (d Document) Text() string { return d.text }
 // duplicate names. A string in it can have lone surrogates, as escapes, which not every reader keeps apart. White space
 // before the value is dropped. Read fails with an [Error], or with the context's.
 func Read(ctx context.Context, in Input, limits Limits) (Document, error) {
-	limits = limits.withDefaults()
-	text, skipped, err := slurp(ctx, in, limits.Bytes)
+	raw, err := ReadRaw(ctx, in, limits)
 	if err != nil {
 		return Document{}, err
 	}
-	err = jsontext.Check(text, limits.Depth)
+	return raw.Check(limits)
+}
+
+// Raw is the text of an input, of any format: it was read, and not checked.
+type Raw struct {
+	// Name is the name of the input.
+	Name    string
+	text    string
+	skipped offset
+}
+
+// ReadRaw reads an input of at most limits.Bytes. It fails with an [Error], or with the context's.
+func ReadRaw(ctx context.Context, in Input, limits Limits) (Raw, error) {
+	text, skipped, err := slurp(ctx, in, limits.withDefaults().Bytes)
+	if err != nil {
+		return Raw{}, err
+	}
+	return Raw{in.Name, text, skipped}, nil
+}
+
+// Text returns the text without the white space before it.
+func (r Raw) Text() string { return r.text }
+
+// Indented returns the text from the start of the line on which it begins, and how many lines there are before that. Other white
+// space than spaces has become spaces.
+func (r Raw) Indented() (text string, lines int) {
+	return strings.Repeat(" ", r.skipped.column) + r.text, r.skipped.lines
+}
+
+// Check makes a document of the text, like [Read].
+func (r Raw) Check(limits Limits) (Document, error) {
+	err := jsontext.Check(r.text, limits.withDefaults().Depth)
 	var bad *jsontext.Error
 	if errors.As(err, &bad) {
-		e := &Error{Input: in.Name, Line: bad.Line, Column: bad.Column, Path: bad.Path, Message: bad.Message, Err: bad}
+		e := &Error{Input: r.Name, Line: bad.Line, Column: bad.Column, Path: bad.Path, Message: bad.Message, Err: bad}
 		if e.Line == 1 {
-			e.Column += skipped.column
+			e.Column += r.skipped.column
 		}
-		e.Line += skipped.lines
-		if text == "" {
+		e.Line += r.skipped.lines
+		if r.text == "" {
 			e.Message = "the input is empty; expected JSON"
 		}
 		return Document{}, e
@@ -47,7 +77,7 @@ func Read(ctx context.Context, in Input, limits Limits) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	return Document{Name: in.Name, text: text}, nil
+	return Document{Name: r.Name, text: r.text}, nil
 }
 
 // offset is how much white space was dropped.

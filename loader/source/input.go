@@ -51,7 +51,7 @@ func (l Limits) withDefaults() Limits {
 type Error struct {
 	// Input is the name of the input.
 	Input string
-	// Line and Column, from 1, are the place; 0 when it has none.
+	// Line and Column, from 1, are the place; 0 when it has none, Column alone when only the line is known.
 	Line, Column int
 	// Path is a pointer (RFC 6901) to the value concerned; empty when it has none.
 	Path string
@@ -66,7 +66,10 @@ func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "load %s", e.Input)
 	if e.Line > 0 {
-		fmt.Fprintf(&b, ":%d:%d", e.Line, e.Column)
+		fmt.Fprintf(&b, ":%d", e.Line)
+	}
+	if e.Column > 0 {
+		fmt.Fprintf(&b, ":%d", e.Column)
 	}
 	if e.Path != "" {
 		fmt.Fprintf(&b, " (%s)", e.Path)
