@@ -1,0 +1,47 @@
+package main
+
+import (
+	"encoding/json"
+	"maps"
+	"regexp"
+)
+
+// project is a dbt project: the SQL of each model.
+type project map[string]string
+
+// with returns a copy of the project in which a model has other SQL.
+func (p project) with(model, sql string) project {
+	p = maps.Clone(p)
+	p[model] = sql
+	return p
+}
+
+var (
+	ref  = regexp.MustCompile(`\{\{ ref\('(\w+)'\) \}\}`) // how a model names another one in dbt's SQL
+	word = regexp.MustCompile(`^\w+$`)
+)
+
+// manifest returns what "dbt parse" would write to target/manifest.json, as far as it is needed here.
+func (p project) manifest() []byte {
+	nodes := map[string]any{}
+	for name, sql := range p {
+		on := []string{}
+		for _, match := range ref.FindAllStringSubmatch(sql, -1) {
+			on = append(on, "model.shop."+match[1])
+		}
+		nodes["model.shop."+name] = map[string]any{
+			"unique_id": "model.shop." + name, "resource_type": "model", "package_name": "shop", "name": name,
+			"language": "sql", "raw_code": sql, "depends_on": map[string]any{"nodes": on},
+		}
+	}
+	text, err := json.MarshalIndent(map[string]any{
+		"metadata": map[string]any{
+			"dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json", "project_name": "shop",
+		},
+		"nodes": nodes,
+	}, "", " ")
+	if err != nil {
+		panic(err) // strings in maps
+	}
+	return text
+}
