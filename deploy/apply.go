@@ -18,7 +18,6 @@ func (w *work) apply(ctx context.Context) (done bool, after time.Duration, err e
 			return false, 0, err
 		}
 	}
-	w.mu.Lock()
 	if w.o.Incarnation != d.Incarnation { // another life: nothing of the old one counts
 		w.o.Incarnation, w.o.Locations, w.o.LastGood, w.o.History = d.Incarnation, nil, Good{}, nil
 		w.o.Against, w.o.Comparison = Against{}, Comparison{}
@@ -27,10 +26,13 @@ func (w *work) apply(ctx context.Context) (done bool, after time.Duration, err e
 	if ready, known := w.o.Condition(Ready); !known || ready.True || ready.Generation != d.Desired.Generation {
 		w.condition(Ready, false, reasonWorking, "")
 	}
-	w.mu.Unlock()
-	base, err := w.pin(ctx)
+	base, waits, err := w.pin(ctx)
 	if err != nil {
 		return false, 0, err
+	}
+	if waits { // until the base announces itself
+		w.condition(BaseMissing, true, "NotReady", "the base was not ready yet: there is nothing to clone from")
+		return false, w.next(never), w.commit(ctx)
 	}
 	if err := w.commit(ctx); err != nil {
 		return false, 0, err
@@ -50,14 +52,12 @@ func (w *work) apply(ctx context.Context) (done bool, after time.Duration, err e
 	if err := w.extend(ctx); err != nil {
 		return false, 0, err // superseded: the result is not wanted any more
 	}
-	w.mu.Lock()
 	w.o.Locations = slices.Clone(res.Locations)
 	w.o.URL = res.URL
 	w.o.Failures = 0
 	if res.Done {
 		w.reached(ctx)
 	}
-	w.mu.Unlock()
 	if err := w.commit(ctx); err != nil {
 		return false, 0, err
 	}

@@ -112,7 +112,7 @@ func (c *Controller) Approve(ctx context.Context, id ID, revision string) (Deplo
 		if err != nil {
 			return err
 		}
-		return c.settle(ctx, d, state, false)
+		return c.settle(ctx, d, state, false, c.o.Store.Get)
 	})
 }
 
@@ -128,7 +128,7 @@ func (c *Controller) SetBase(ctx context.Context, id, base ID) (Deployment, erro
 		} else if _, err := c.o.Store.Get(ctx, base); err != nil {
 			return fmt.Errorf("base %s: %w", base, err)
 		}
-		resolved, err := c.resolveBase(ctx, *d)
+		resolved, err := c.resolveBase(ctx, *d, c.o.Store.Get)
 		d.Base = resolved
 		return err
 	})

@@ -44,6 +44,9 @@ func (w *work) compare(ctx context.Context) (time.Duration, error) {
 		if base.waits {
 			return never, nil // until it is announced
 		}
+		if was := o.Comparison; base.moves && was.Base != "" && was.Base != base.id {
+			return refresh, nil // it may be about to take in what the former base had: it announces itself, unless it fails
+		}
 	}
 	want := Comparison{
 		Incarnation: d.Incarnation, Base: base.id, Revision: o.LastGood.Revision, Graph: o.LastGood.Graph,
@@ -111,13 +114,14 @@ func (w *work) load(ctx context.Context) error {
 			o.History = slices.Clone(o.History[len(o.History)-maxHistory:])
 		}
 	}
-	if err := w.commit(ctx); err != nil || o.Announced == o.LastGood.Graph {
+	news := Good{Incarnation: o.LastGood.Incarnation, Revision: o.LastGood.Revision, Graph: o.LastGood.Graph}
+	if err := w.commit(ctx); err != nil || o.Announced == news {
 		return err
 	}
 	if err := w.c.wakeChildren(ctx, w.d.ID); err != nil {
 		return err
 	}
-	o.Announced = o.LastGood.Graph
+	o.Announced = news
 	return w.commit(ctx)
 }
 

@@ -17,7 +17,7 @@ type Controller struct {
 	wake chan struct{} // something is due here: see Run
 
 	mu      sync.Mutex
-	working map[ID]*work // what this controller works on
+	working map[ID]*hold // what this controller works on
 }
 
 // New returns a controller. It does nothing until [Controller.Run] or [Controller.Step] is called, but takes hints and
@@ -26,7 +26,7 @@ func New(o Options) (*Controller, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	return &Controller{o: o, log: o.Log, wake: make(chan struct{}, 1), working: map[ID]*work{}}, nil
+	return &Controller{o: o, log: o.Log, wake: make(chan struct{}, 1), working: map[ID]*hold{}}, nil
 }
 
 // Run claims what is due, works on it, and sweeps, until ctx ends; it returns when all work has stopped, with ctx's error.
@@ -44,6 +44,7 @@ func (c *Controller) Run(ctx context.Context) error {
 	poll := time.NewTicker(c.o.Poll)
 	defer poll.Stop()
 	for ctx.Err() == nil {
+		asked := time.Now()
 		claims, err := c.claim(ctx, max(1, len(free)))
 		if err != nil && ctx.Err() == nil {
 			c.log.WarnContext(ctx, "claim", "error", err)
@@ -51,7 +52,7 @@ func (c *Controller) Run(ctx context.Context) error {
 		for _, claim := range claims {
 			<-free
 			workers.Go(func() {
-				c.reconcile(ctx, claim)
+				c.reconcile(ctx, claim, asked)
 				free <- struct{}{}
 				c.nudge()
 			})
@@ -88,13 +89,14 @@ func (c *Controller) claim(ctx context.Context, limit int) ([]Claim, error) {
 // Step claims what is due, at most as many as there are workers, works on it, and returns how many that were. It is for
 // tests, and for platforms that have a loop of their own. What fails is kept with the deployment: the error is the store's.
 func (c *Controller) Step(ctx context.Context) (int, error) {
+	asked := time.Now()
 	claims, err := c.claim(ctx, c.o.Workers)
 	if err != nil {
 		return 0, fmt.Errorf("deploy: claim: %w", err)
 	}
 	var workers sync.WaitGroup
 	for _, claim := range claims {
-		workers.Go(func() { c.reconcile(ctx, claim) })
+		workers.Go(func() { c.reconcile(ctx, claim, asked) })
 	}
 	workers.Wait()
 	return len(claims), nil
@@ -117,7 +119,7 @@ func (c *Controller) change(ctx context.Context, id ID, f func(ctx context.Conte
 		number(before, &d, again)
 		written, err := c.o.Store.Update(ctx, d, c.o.Quota)
 		if errors.Is(err, ErrQuota) { // it waits, as a new one would
-			d.Desired.Presence, d.Desired.Reason = Absent, OverQuota
+			d.Desired.Presence, d.Desired.Reason, d.Incarnation = Absent, OverQuota, before.Incarnation
 			number(before, &d, again)
 			if sameDesired(before, d) {
 				return before, fmt.Errorf("deploy: %q: %w", d.Name, ErrQuota)
@@ -159,10 +161,10 @@ func asked(d Deployment) asks {
 // changed makes this controller notice a deployment that it just wrote.
 func (c *Controller) changed(d Deployment) {
 	c.mu.Lock()
-	w := c.working[d.ID]
+	h := c.working[d.ID]
 	c.mu.Unlock()
-	if w != nil {
-		w.look()
+	if h != nil {
+		h.look()
 	}
 	c.nudge()
 }

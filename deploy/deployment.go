@@ -124,8 +124,8 @@ type Observed struct {
 	LastGood Good
 	// History are the revisions that were ready in this incarnation, the newest last: at most 50.
 	History []Good
-	// Announced is the graph of which the deployments that are compared with this one were told.
-	Announced assetgraph.Digest
+	// Announced is what the deployments that have this one for their base were last told of, without its Diff.
+	Announced Good
 	// Against is the base as it was when this deployment was made or updated; see [BaseComparison].
 	Against Against
 	// Comparison is the newest with the base; zero when there is none.

@@ -73,7 +73,6 @@ const (
 // failed keeps an error, and returns when to try again.
 func (w *work) failed(ctx context.Context, err error) (time.Duration, error) {
 	w.c.log.WarnContext(ctx, "reconcile", "deployment", w.d.ID, "name", w.d.Name, "generation", w.d.Desired.Generation, "error", err)
-	w.mu.Lock()
 	w.o.Failures++
 	message := err.Error()
 	if len(message) > 1000 {
@@ -88,7 +87,6 @@ func (w *work) failed(ctx context.Context, err error) (time.Duration, error) {
 		about = Compared // it is ready
 	}
 	w.condition(about, false, reason, message)
-	w.mu.Unlock()
 	after := w.c.o.Backoff.after(w.d.ID, w.o.Failures)
 	if reason == reasonTerminal {
 		after = w.next(never)
@@ -119,7 +117,8 @@ func (w *work) age(ctx context.Context) (bool, error) {
 	return true, err
 }
 
-// ages returns in how long the deployment is to be put to sleep or to expire, and which; never when it is not.
+// ages returns in how long the deployment is to be put to sleep or to expire, and which; never when it is not. An open pull
+// request keeps it from expiring, unless only hints say that it is open.
 func (w *work) ages() (time.Duration, Presence) {
 	d, o := w.d, w.c.o
 	if d.Kind != Branch || d.Pinned || d.Desired.Presence == Absent {
@@ -130,7 +129,7 @@ func (w *work) ages() (time.Duration, Presence) {
 	if o.Idle > 0 && d.Desired.Presence == Present {
 		due, presence = max(0, o.Idle-idle), Asleep
 	}
-	if left := max(0, o.Expire-idle); o.Expire > 0 && len(d.PullRequests) == 0 && (due == never || left <= due) {
+	if left := max(0, o.Expire-idle); o.Expire > 0 && (len(d.PullRequests) == 0 || d.Unordered) && (due == never || left <= due) {
 		due, presence = left, Absent
 	}
 	return due, presence

@@ -426,7 +426,7 @@ func TestAges(t *testing.T) {
 		sleep(26 * time.Hour)
 		assert.Equal(t, deploy.StateClosed, r.get(quiet).State())
 		assert.Equal(t, deploy.Expired, r.get(quiet).Desired.Reason)
-		assert.Equal(t, deploy.StateSleeping, r.get(open).State(), "the newest revision of an open pull request does not expire")
+		assert.Equal(t, deploy.StateClosed, r.get(open).State(), "that its pull request is open is only what hints said")
 		assert.Equal(t, deploy.StateReady, r.get(pinned).State())
 		r.hint(push(quiet, "1", "2"))
 		sleep(time.Minute)
@@ -435,5 +435,22 @@ func TestAges(t *testing.T) {
 		sleep(time.Minute)
 		assert.Equal(t, deploy.StateReady, r.get(quiet).State())
 		assert.Equal(t, int64(2), r.get(quiet).Incarnation)
+	})
+}
+
+func TestAnOpenPullRequestDoesNotExpire(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		code := new(host)
+		r := newRig(t, func(o *deploy.Options) { o.Expire, o.PullRequests = 24*time.Hour, code })
+		r.prod("m1")
+		open, bare := branch("open"), branch("bare")
+		code.set(deploy.BranchState{Source: branch("main"), Exists: true, Revision: "m1"})
+		code.set(deploy.BranchState{Source: open, Exists: true, Revision: "1", Pulls: []deploy.PullRequest{{Number: 1, Target: "main"}}})
+		code.set(deploy.BranchState{Source: bare, Exists: true, Revision: "1"})
+		r.hint(push(open, "", "1"), push(bare, "", "1"))
+		r.run(t)
+		sleep(26 * time.Hour)
+		assert.Equal(t, deploy.StateReady, r.get(open).State(), "the newest revision of an open pull request does not expire")
+		assert.Equal(t, deploy.StateClosed, r.get(bare).State())
 	})
 }

@@ -29,7 +29,7 @@ func (c *Controller) look(ctx context.Context, s Source, route Route, h *Hint, a
 			if err != nil {
 				return false, err
 			}
-			err = c.settle(ctx, d, state, gone)
+			err = c.settle(ctx, d, state, gone, c.o.Store.Get)
 			changed = !sameDesired(before, *d)
 			return changed, err
 		})
@@ -92,8 +92,8 @@ func sorted(pulls []PullRequest) []PullRequest {
 	return pulls
 }
 
-// settle makes what is desired what the state of the branch asks for. It is the only place that does.
-func (c *Controller) settle(ctx context.Context, d *Deployment, s BranchState, gone bool) error {
+// settle makes what is desired what the state of the branch asks for. It is the only place that does. Bases are found with find.
+func (c *Controller) settle(ctx context.Context, d *Deployment, s BranchState, gone bool, find lookup) error {
 	moved := s.Exists && s.Revision != "" && s.Revision != d.Head
 	if moved {
 		d.Head, d.Active = s.Revision, c.o.Now().UTC()
@@ -131,7 +131,7 @@ func (c *Controller) settle(ctx context.Context, d *Deployment, s BranchState, g
 	if err := c.admit(ctx, d, moved); err != nil {
 		return err
 	}
-	base, err := c.resolveBase(ctx, *d)
+	base, err := c.resolveBase(ctx, *d, find)
 	d.Base = base
 	return err
 }
@@ -157,9 +157,9 @@ func (c *Controller) admit(ctx context.Context, d *Deployment, moved bool) error
 	return nil
 }
 
-// reopen makes a deployment present: one that was absent begins another life, unless it never had one.
+// reopen makes a deployment present: one that was absent begins another life.
 func (d *Deployment) reopen() {
-	if d.Desired.Presence == Absent && d.Version > 0 && d.Desired.Reason != OverQuota {
+	if d.Desired.Presence == Absent {
 		d.Incarnation++
 	}
 	d.Desired.Presence, d.Desired.Reason = Present, ""
@@ -180,13 +180,13 @@ func (d *Deployment) found() { d.Missing, d.SweepBlocked = time.Time{}, false }
 
 // createBranch makes the deployment of a source, if the truth asks for one. Again says that it is there meanwhile.
 func (c *Controller) createBranch(ctx context.Context, s Source, h *Hint, gone bool) (again bool, err error) {
-	d := Deployment{ID: s.ID(), Kind: Branch, Source: s, Name: s.Branch, Incarnation: 1, Active: c.o.Now().UTC()}
+	d := Deployment{ID: s.ID(), Kind: Branch, Source: s, Name: s.Branch, Active: c.o.Now().UTC()}
 	d.Desired = Desired{Presence: Absent, Generation: 1}
 	state, err := c.truth(ctx, &d, h, false)
 	if err != nil {
 		return false, err
 	}
-	if err := c.settle(ctx, &d, state, gone); err != nil {
+	if err := c.settle(ctx, &d, state, gone, c.o.Store.Get); err != nil {
 		return false, err
 	}
 	if c.o.PullRequests != nil && d.Desired.Presence == Absent && d.Desired.Reason != NotAdmitted {
@@ -208,7 +208,7 @@ func (c *Controller) create(ctx context.Context, d Deployment, slugs func(attemp
 		case errors.Is(err, ErrNameTaken) && attempt < 2:
 			attempt++
 		case errors.Is(err, ErrQuota) && d.Desired.Presence == Present && d.Kind == Branch:
-			d.Desired.Presence, d.Desired.Reason = Absent, OverQuota
+			d.Desired.Presence, d.Desired.Reason, d.Incarnation = Absent, OverQuota, 0
 		case err != nil:
 			return Deployment{}, err
 		default:

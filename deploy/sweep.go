@@ -41,9 +41,10 @@ func (c *Controller) Sweep(ctx context.Context) (SweepReport, error) {
 	if err != nil {
 		return report, fmt.Errorf("deploy: sweep: %w", err)
 	}
-	s := sweep{c: c, now: now, report: &report}
+	s := sweep{c: c, now: now, report: &report, stored: map[ID]Deployment{}}
 	repositories := map[repository][]Deployment{}
 	for _, d := range all {
+		s.stored[d.ID] = d
 		r := repository{d.Source.Provider, d.Source.Repository}
 		repositories[r] = append(repositories[r], d)
 		if d.Kind == Branch && d.Desired.Presence != Absent {
@@ -96,6 +97,7 @@ func (c *Controller) all(ctx context.Context) ([]Deployment, error) {
 type sweep struct {
 	c           *Controller
 	now         time.Time
+	stored      map[ID]Deployment
 	present     int
 	report      *SweepReport
 	ended, gone []Deployment // to be removed
@@ -111,15 +113,11 @@ func (s *sweep) repository(ctx context.Context, r repository, stored []Deploymen
 	if !complete {
 		s.report.Incomplete = append(s.report.Incomplete, r.provider+" "+r.id)
 	}
-	byID := map[ID]Deployment{}
-	for _, d := range stored {
-		byID[d.ID] = d
-	}
 	seen := map[ID]bool{}
 	var errs []error
 	for _, state := range states {
 		route := s.c.o.Routing.Route(state.Source, nil)
-		d, known := byID[state.Source.ID()]
+		d, known := s.stored[state.Source.ID()]
 		if state.Source.Provider != r.provider || state.Source.Repository != r.id || route.Kind == RouteFull ||
 			route.Kind == RouteIgnored && !known || !state.Exists || len(state.Pulls) == 0 && state.Ended != "" {
 			continue
@@ -141,12 +139,20 @@ func (s *sweep) repair(ctx context.Context, route Route, d Deployment, known boo
 		settled := d.Clone()
 		settled.Unordered, settled.Facts = false, nil
 		state.Pulls = sorted(state.Pulls)
-		if err := s.c.settle(ctx, &settled, state, false); err != nil || sameDesired(settled, d) {
+		if err := s.c.settle(ctx, &settled, state, false, s.find); err != nil || sameDesired(settled, d) {
 			return err
 		}
 	}
 	s.report.Repaired = append(s.report.Repaired, state.Source.ID())
 	return s.c.look(ctx, state.Source, route, nil, false, false)
+}
+
+// find finds a deployment among those that the sweep has listed: what it looks at more closely is read again.
+func (s *sweep) find(_ context.Context, id ID) (Deployment, error) {
+	if d, ok := s.stored[id]; ok {
+		return d, nil
+	}
+	return Deployment{}, ErrNotFound
 }
 
 // unseen finds out about a deployment whose branch was not among those that the code host has.

@@ -15,8 +15,11 @@ func (w *work) close(ctx context.Context) (time.Duration, error) {
 	if d.Desired.Reason == OverQuota && len(w.o.Inventory) == 0 {
 		return w.retryQuota(ctx)
 	}
-	if w.gaveUp() || w.o.Generation == d.Desired.Generation && len(w.o.Inventory) == 0 {
+	if w.gaveUp() {
 		return never, w.commit(ctx)
+	}
+	if w.o.Generation == d.Desired.Generation && len(w.o.Inventory) == 0 {
+		return never, w.farewell(ctx)
 	}
 	if err := w.c.wakeChildren(ctx, d.ID); err != nil { // they need another base
 		return 0, err
@@ -25,14 +28,33 @@ func (w *work) close(ctx context.Context) (time.Duration, error) {
 	if !done || err != nil {
 		return after, err
 	}
-	w.o.Generation, w.o.Incarnation, w.o.Revision, w.o.Failures = d.Desired.Generation, d.Incarnation, "", 0
+	w.o.Generation, w.o.Revision, w.o.Failures = d.Desired.Generation, "", 0
 	w.o.Locations, w.o.LastGood, w.o.URL = nil, Good{}, ""
 	w.condition(Ready, false, string(d.Desired.Reason), "")
 	w.c.log.InfoContext(ctx, "closed", "deployment", d.ID, "name", d.Name, "reason", d.Desired.Reason)
 	if d.Desired.Reason == OverQuota {
 		return w.retryQuota(ctx)
 	}
-	return never, w.commit(ctx)
+	return never, w.farewell(ctx)
+}
+
+// farewell tells, once, that a deployment of which the notifier was told has closed.
+func (w *work) farewell(ctx context.Context) error {
+	if err := w.commit(ctx); err != nil || w.o.Comparison.Notified == "" || w.c.o.Notifier == nil {
+		return err
+	}
+	target, err := w.c.target(ctx, w.d)
+	if err != nil {
+		return err
+	}
+	if err := w.extend(ctx); err != nil {
+		return err
+	}
+	if err := w.c.o.Notifier.Notify(ctx, Notice{Target: target, State: StateClosed, Pulls: w.d.PullRequests}); err != nil {
+		return fmt.Errorf("notify: %w", err)
+	}
+	w.o.Comparison.Notified, w.o.Failures = "", 0
+	return w.commit(ctx)
 }
 
 // retryQuota asks again for a deployment for which there was no room.
@@ -114,21 +136,21 @@ func (w *work) deleteAll(ctx context.Context, t Target, resources []Resource) (g
 // forget removes rows of the inventory: those of resources that are among gone.
 func (w *work) forget(ctx context.Context, resources, gone []Resource) error {
 	rows := without(resources, without(resources, gone))
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	w.o.Inventory = without(w.o.Inventory, rows)
-	return w.commitLocked(ctx)
+	return w.commit(ctx)
 }
 
 // without returns the resources that are not among others, by kind, name and incarnation; nil when there are none.
 func without(resources, others []Resource) []Resource {
 	var left []Resource
 	for _, r := range resources {
-		if !slices.ContainsFunc(others, func(o Resource) bool {
-			return o.Kind == r.Kind && o.Name == r.Name && o.Incarnation == r.Incarnation
-		}) {
+		if !slices.ContainsFunc(others, func(o Resource) bool { return sameResource(o, r) }) {
 			left = append(left, r)
 		}
 	}
 	return left
+}
+
+func sameResource(a, b Resource) bool {
+	return a.Kind == b.Kind && a.Name == b.Name && a.Incarnation == b.Incarnation
 }
