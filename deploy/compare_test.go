@@ -3,6 +3,7 @@ package deploy_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -120,9 +121,10 @@ func TestNothingToCompareWith(t *testing.T) {
 	require.ErrorIs(t, err, deploy.ErrNotFound)
 }
 
-// TestBaseNotReady has a base that is there and not ready: the branch waits for it.
+// TestBaseNotReady has a base that is there and was never ready: there is nothing to clone yet, and the branch waits for it. A
+// fork, which clones nothing, does not.
 func TestBaseNotReady(t *testing.T) {
-	r := newRig(t, nil)
+	r := newRig(t, func(o *deploy.Options) { o.Admitter = deploy.Policy{TrustForks: true} })
 	fail := errors.New("not yet")
 	r.world.apply = func(_ context.Context, req deploy.ApplyRequest) error {
 		if req.Kind == deploy.Full {
@@ -132,13 +134,129 @@ func TestBaseNotReady(t *testing.T) {
 	}
 	r.prod("m1")
 	s := branch("a")
-	r.hint(push(s, "", "a1"))
+	r.hint(push(s, "", "a1"), push(fork("f"), "", "f1"))
 	r.settle()
+	assert.Equal(t, []string{"f@f1"}, r.world.applied)
+	missing, _ := r.get(s).Observed.Condition(deploy.BaseMissing)
+	assert.Equal(t, "NotReady", missing.Reason)
+	assert.Equal(t, deploy.StateProvisioning, r.get(s).State())
 	assert.Empty(t, r.world.notices)
 	fail = nil
 	_, err := r.Redeploy(t.Context(), deploy.FullID("prod"))
 	require.NoError(t, err)
 	r.settle()
+	assert.Equal(t, []string{"f@f1", "prod@m1", "a@a1"}, r.world.applied)
 	assert.Equal(t, []string{"new made/a1", "removed made/m1"}, r.changed(s.ID(), ""))
-	assert.Len(t, r.world.notices, 1)
+	missing, _ = r.get(s).Observed.Condition(deploy.BaseMissing)
+	assert.False(t, missing.True)
+	assert.Len(t, r.world.notices, 2)
+}
+
+// TestClosingIsTold edits what was told when the deployment is gone, once.
+func TestClosingIsTold(t *testing.T) {
+	r := newRig(t, nil)
+	r.prod("m1")
+	s, untold := branch("a"), branch("b")
+	r.hint(push(s, "", "a1"), push(untold, "", "b1"), deploy.Hint{Kind: deploy.BranchGone, Source: untold})
+	r.settle()
+	gone := deploy.Hint{Kind: deploy.BranchGone, Source: s, At: time.Date(2026, 1, 2, 3, 1, 0, 0, time.UTC)}
+	r.hint(gone)
+	r.settle()
+	r.hint(gone)
+	r.settle()
+	require.Len(t, r.world.notices, 2)
+	last := r.world.notices[1]
+	assert.Equal(t, deploy.StateClosed, last.State)
+	assert.Equal(t, s.ID(), last.Target.ID)
+	assert.Nil(t, last.Diff)
+	assert.Empty(t, last.Fingerprint)
+	r.hint(push(s, "a1", "a2"), pull(deploy.PullOpened, s, 1, "main", "a2", 9))
+	r.settle()
+	assert.Len(t, r.world.notices, 3, "another life has a verdict of its own")
+}
+
+// TestReparentedWhileTheBaseMoves merges what a branch stands on. Its new base is about to take that in: comparing before it has
+// would blame the branch for it.
+func TestReparentedWhileTheBaseMoves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, nil)
+		r.world.apply = func(ctx context.Context, req deploy.ApplyRequest) error {
+			if req.Revision != "m2" && req.Revision != "m3" {
+				return nil
+			}
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(10 * time.Minute):
+			}
+			if req.Revision == "m3" {
+				return deploy.Terminal(errors.New("it does not build"))
+			}
+			return nil
+		}
+		r.prod("m1")
+		r.run(t)
+		a, b := branch("a"), branch("b")
+		r.hint(pull(deploy.PullOpened, a, 1, "main", "a1", 1), pull(deploy.PullOpened, b, 2, "a", "b1", 1))
+		sleep(time.Minute)
+		compared := func() (ID deploy.ID, revision string) {
+			c := r.get(b).Observed.Comparison
+			return c.Base, c.BaseRevision
+		}
+		id, revision := compared()
+		require.Equal(t, a.ID(), id)
+		require.Equal(t, "a1", revision)
+		r.hint(push(branch("main"), "m1", "m2"), pull(deploy.PullMerged, a, 1, "main", "a1", 2))
+		sleep(9 * time.Minute)
+		assert.Equal(t, deploy.FullID("prod"), r.get(b).Base)
+		_, revision = compared()
+		assert.Equal(t, "a1", revision, "not with m1")
+		sleep(2 * time.Minute)
+		_, revision = compared()
+		assert.Equal(t, "m2", revision, "as soon as it is there")
+
+		r.hint(pull(deploy.PullOpened, a, 3, "main", "a1", 5))
+		sleep(2 * time.Minute)
+		_, revision = compared()
+		require.Equal(t, "a1", revision)
+		r.hint(push(branch("main"), "m2", "m3"), pull(deploy.PullClosed, a, 3, "main", "a1", 6))
+		sleep(12 * time.Minute)
+		_, revision = compared()
+		assert.Equal(t, "m2", revision, "a base that fails is not waited for")
+	})
+}
+
+// TestMergeBaseOfAStack merges, with a merge commit, what a branch stands on: they part at a commit that the base itself was never
+// deployed at.
+func TestMergeBaseOfAStack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		parents := map[string][]string{"a1": {"m1"}, "a2": {"a1"}, "b1": {"a1"}, "m2": {"m1", "a1"}, "c1": {"a2"}, "m3": {"m2", "a2"}}
+		ancestors := func(commit string) []string { // nearest first
+			all := []string{commit}
+			for i := 0; i < len(all); i++ {
+				all = append(all, parents[all[i]]...)
+			}
+			return all
+		}
+		ancestry := deploy.AncestryFunc(func(_ context.Context, _ deploy.Source, a, b string) (string, error) {
+			for _, c := range ancestors(a) {
+				if slices.Contains(ancestors(b), c) {
+					return c, nil
+				}
+			}
+			return "", errors.New("they have nothing in common")
+		})
+		r := newRig(t, func(o *deploy.Options) { o.Comparison, o.Ancestry = deploy.AtMergeBase, ancestry })
+		r.prod("m1")
+		a, b := branch("a"), branch("b")
+		r.hint(pull(deploy.PullOpened, a, 1, "main", "a1", 1), pull(deploy.PullOpened, b, 2, "a", "b1", 1))
+		r.settle()
+		r.hint(push(branch("main"), "m1", "m2"), pull(deploy.PullMerged, a, 1, "main", "a1", 2))
+		r.settle()
+		c := r.get(b).Observed.Comparison
+		assert.Equal(t, deploy.FullID("prod"), c.Base)
+		assert.Equal(t, "a1", c.MergeBase)
+		assert.Equal(t, "a1", c.BaseRevision, "what the merged branch was, not m1")
+		assert.Equal(t, []string{"new made/b1", "removed made/a1"}, r.changed(b.ID(), ""))
+	})
 }

@@ -22,11 +22,11 @@ type Deployment struct {
 	ID     ID
 	Kind   Kind
 	Source Source // of a full deployment: the branch that it follows
-	// Name is what people call it: the branch's name, or that of the full deployment.
+	// Name is what people call it: the branch's name, or that of the full deployment. A fork's branch can have the same one.
 	Name string
 	// Slugs are names for machines. They are made once and never computed again.
 	Slugs Slugs
-	// Incarnation counts the lives of the deployment, from open to closed, from 1.
+	// Incarnation counts the lives of the deployment, from open to closed: 1 in the first, 0 before that.
 	Incarnation int64
 	// Base is the deployment that this one is compared with; empty for a full one, and when there is none.
 	Base ID

@@ -175,7 +175,7 @@ type rig struct {
 	*deploy.Controller
 	t     testing.TB
 	world *world
-	store *memstore.Store
+	store deploy.Store
 }
 
 // newRig returns a controller of a platform whose main branch is prod.
@@ -191,7 +191,7 @@ func newRig(t testing.TB, change func(o *deploy.Options)) *rig {
 	}
 	c, err := deploy.New(o)
 	require.NoError(t, err)
-	return &rig{c, t, w, o.Store.(*memstore.Store)}
+	return &rig{c, t, w, o.Store}
 }
 
 // prod adds the full deployment prod at a revision, and finishes it.

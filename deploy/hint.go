@@ -16,7 +16,6 @@ func (c *Controller) Hint(ctx context.Context, h Hint) error {
 	if s.Provider == "" || s.Repository == "" || s.Head == "" || s.Branch == "" {
 		return fmt.Errorf("deploy: a hint needs a whole source, not %s", s)
 	}
-	gone := h.Kind == BranchGone || h.Kind == PullClosed || h.Kind == PullMerged
 	switch h.Kind {
 	case Pushed, BranchGone, PullOpened, PullUpdated, PullClosed, PullMerged:
 	default:
@@ -30,7 +29,7 @@ func (c *Controller) Hint(ctx context.Context, h Hint) error {
 		}
 		again = !fresh
 	}
-	if err := c.look(ctx, s, c.o.Routing.Route(s, nil), &h, again, gone); err != nil {
+	if err := c.look(ctx, s, c.o.Routing.Route(s, nil), &h, again, h.Kind == BranchGone); err != nil {
 		return fmt.Errorf("deploy: hint: %w", err)
 	}
 	return nil

@@ -36,12 +36,13 @@ type Hint struct {
 	At time.Time
 }
 
-// PullRequests reads the truth from a code host.
+// PullRequests reads the truth from a code host. It is safe for concurrent use.
 type PullRequests interface {
-	// Branch returns what a branch is now. A branch that is not there is no error.
+	// Branch returns what a branch is now. A branch that is not there is no error: its state has Exists false.
 	Branch(ctx context.Context, s Source) (BranchState, error)
-	// Branches returns the branches of a repository that have open pull requests, forks' too; it may return others. Complete
-	// false says that some may be missing: nothing is taken for gone then.
+	// Branches returns every branch of a repository, and those branches of its forks that have open pull requests, in any
+	// order. Complete false says that some may be missing: nothing is taken for gone then. An error is better than an empty
+	// answer.
 	Branches(ctx context.Context, provider, repository string) (states []BranchState, complete bool, err error)
 }
 
@@ -51,13 +52,15 @@ type BranchState struct {
 	Exists   bool
 	Revision string        // its newest commit
 	Pulls    []PullRequest // the open ones, by number
-	// Ended says how the newest of its pull requests ended, when none is open and there was one; else it is empty.
+	// Ended says how the newest of its pull requests ended, [Closed] or [Merged], when none is open and there was one; else it
+	// is empty. A branch whose pull requests have ended has no deployment, whatever is pushed, until one is opened.
 	Ended Reason
 }
 
-// GraphSource has the asset definitions of a deployment.
+// GraphSource has the asset definitions of a deployment. It is safe for concurrent use.
 type GraphSource interface {
-	// Graph returns the graph of a deployment at its revision, which is ready. An error is retried, unless it is [Terminal].
+	// Graph returns the graph of a deployment at its revision, which is ready: t is what the provisioner applied. The same
+	// revision has the same graph. An error is retried, unless it is [Terminal].
 	Graph(ctx context.Context, t Target) (*assetgraph.Graph, error)
 }
 
@@ -73,36 +76,44 @@ type Snapshots interface {
 	Diff(ctx context.Context, fingerprint string) (*diff.Diff, error)
 }
 
-// Notifier tells people. It is called once per verdict, and again only when the verdict changes: it edits in place.
+// Notifier tells people what a branch changes. It is called once per verdict, and again only when the verdict changes, and
+// once more when a deployment that it was told of has closed: it edits in place. A crash can make it be told the same twice.
+// It tells of verdicts, not of states: whether a deployment failed, or waits for approval, is read with [Controller.Get].
+// An error is retried, unless it is [Terminal].
 type Notifier interface {
+	// Notify tells of n, which is the callee's own but for its Diff.
 	Notify(ctx context.Context, n Notice) error
 }
 
 // Notice is what there is to tell of a deployment.
 type Notice struct {
 	Target      Target
-	State       State
-	Pulls       []PullRequest
-	Diff        *diff.Diff // nil when there is nothing to compare with
-	Fingerprint string
-	URL         string
+	State       State         // [StateClosed] when it is the last notice of this life
+	Pulls       []PullRequest // the open ones, by number
+	Diff        *diff.Diff    // nil when there was nothing to compare with, and when the deployment has closed
+	Fingerprint string        // of the verdict, as in [Comparison]; empty when the deployment has closed
+	URL         string        // of the deployment, as the provisioner said
 }
 
-// Cloner makes a branch's own copy of its base's data. A provisioner calls it, or is one.
+// Cloner makes a branch's own copy of its base's data. A controller never calls it: a [Provisioner] does, so that several
+// can share one way of cloning.
 type Cloner interface {
-	// Clone makes, or goes on making, a copy of the base's data for a deployment, recording first as a [Provisioner] does.
+	// Clone makes, or goes on making, a copy of the base's data for a deployment, under all the promises of
+	// [Provisioner].Apply: it records first, is idempotent, and does not touch the base.
 	Clone(ctx context.Context, req ApplyRequest) (ApplyResult, error)
 }
 
-// Ancestry knows the history of a repository.
+// Ancestry knows the history of a repository. It is safe for concurrent use.
 type Ancestry interface {
-	// MergeBase returns the commit at which two commits of a repository parted.
+	// MergeBase returns the commit at which two commits of a repository parted: a itself when b descends from it. Commits
+	// never change: answers can be kept.
 	MergeBase(ctx context.Context, s Source, a, b string) (string, error)
 }
 
-// EnvSource adds environment variables to those of [Deployment.Env]. It returns references to secrets, never values: what
-// it returns is logged and stored.
+// EnvSource adds environment variables to those of [Deployment.Env]. It returns references to secrets, never their values.
+// References are dropped for forks: nothing of a fork's is given the way to a secret. It is safe for concurrent use.
 type EnvSource interface {
+	// Env returns the variables that t gets besides t.Env.
 	Env(ctx context.Context, t Target) ([]EnvVar, error)
 }
 
@@ -113,21 +124,23 @@ type EnvVar struct {
 	Reference string // of a secret; Value is empty then
 }
 
-// Admitter decides what is deployed. The zero policy denies forks.
+// Admitter decides what is deployed. [Policy] is the usual one; its zero value denies forks. It is safe for concurrent use,
+// and asked again about the same revision whenever the branch is looked at.
 type Admitter interface {
+	// Admit says whether a revision may be deployed. After an error it is asked again.
 	Admit(ctx context.Context, req AdmitRequest) (Admission, error)
 }
 
 // AdmitRequest asks whether a revision of a branch may be deployed.
 type AdmitRequest struct {
 	Source   Source
-	Revision string
-	Pulls    []PullRequest
-	Approved string // the commit that somebody approved
+	Revision string        // the branch's newest commit
+	Pulls    []PullRequest // the open ones, by number
+	Approved string        // the commit that somebody approved, see [Controller.Approve]; empty when nobody did
 }
 
 // Admission is the answer.
 type Admission struct {
 	Allowed bool
-	Message string // for people: why not, and what to do
+	Message string // for people: why not, and what to do; kept as [Deployment].Denied
 }

@@ -109,7 +109,8 @@ func (c *Controller) settle(ctx context.Context, d *Deployment, s BranchState, g
 		reason = ""
 	}
 	if !s.Exists && reason == "" {
-		if !gone && c.o.PullRequests != nil && d.Desired.Presence != Absent {
+		putAway := d.Desired.Reason == Deleted || d.Desired.Reason == Expired // until a push, if the branch is there
+		if !gone && c.o.PullRequests != nil && (d.Desired.Presence != Absent || putAway) {
 			return c.missed(ctx, d)
 		}
 		reason = BranchDeleted

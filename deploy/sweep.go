@@ -22,10 +22,10 @@ type SweepReport struct {
 // Sweep reads what the code host has and repairs what hints missed: it needs a [PullRequests].
 //
 // What the code host says is followed at once: other revisions, branches without a deployment, pull requests that have ended.
-// What it merely does not show is removed when a second sweep, at least half of [SweepOptions].Every later, does not find it
-// either, and only by answers that are complete. A run removes at most what [SweepOptions] say: of pull requests that have
-// ended that many, and when more branches than that are not found, none of those. What is left over is blocked, and its
-// condition [SweepBlocked] says so.
+// What it merely does not show is removed when a second sweep, at least half of [SweepOptions].Every later by the store's
+// clock, does not find it either, and only by answers that are complete; a sweep that follows sooner removes nothing of that.
+// A run removes at most what [SweepOptions] say: of pull requests that have ended that many, and when more branches than that
+// are not found, none of those. What is left over is blocked, and its condition [SweepBlocked] says so.
 //
 // Errors about one repository do not keep the others from being swept.
 func (c *Controller) Sweep(ctx context.Context) (SweepReport, error) {

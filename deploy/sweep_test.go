@@ -176,3 +176,29 @@ func TestIdleCost(t *testing.T) {
 		assert.LessOrEqual(t, count.calls.Load(), int64(721), "one claim every five seconds, whatever the number of deployments")
 	})
 }
+
+// TestOneAbsenceIsNoEnd has a code host that does not show a branch for a moment, which only the hint that it is gone may be
+// believed for.
+func TestOneAbsenceIsNoEnd(t *testing.T) {
+	code := new(host)
+	r := newRig(t, func(o *deploy.Options) { o.PullRequests = code })
+	s := branch("a")
+	two := deploy.BranchState{Source: s, Exists: true, Revision: "a1", Pulls: []deploy.PullRequest{{Number: 1, Target: "main"}, {Number: 2, Target: "release"}}}
+	code.set(two)
+	r.hint(pull(deploy.PullOpened, s, 1, "main", "a1", 1))
+	code.set(deploy.BranchState{Source: s})
+	r.hint(pull(deploy.PullClosed, s, 1, "main", "a1", 2))
+	assert.Equal(t, deploy.Present, r.get(s).Desired.Presence, "the other pull request may be open")
+	code.set(two)
+	r.hint(pull(deploy.PullUpdated, s, 2, "main", "a1", 2))
+	_, err := r.Delete(t.Context(), s.ID())
+	require.NoError(t, err)
+	code.set(deploy.BranchState{Source: s})
+	r.hint(pull(deploy.PullUpdated, s, 2, "main", "a1", 3))
+	code.set(two)
+	r.hint(pull(deploy.PullUpdated, s, 2, "main", "a1", 4))
+	assert.Equal(t, deploy.Deleted, r.get(s).Desired.Reason, "nobody pushed")
+	code.set(deploy.BranchState{Source: s})
+	r.hint(deploy.Hint{Kind: deploy.BranchGone, Source: s})
+	assert.Equal(t, deploy.BranchDeleted, r.get(s).Desired.Reason)
+}
