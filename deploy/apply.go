@@ -31,7 +31,7 @@ func (w *work) apply(ctx context.Context) (done bool, after time.Duration, err e
 		return false, 0, err
 	}
 	if waits { // until the base announces itself
-		w.condition(BaseMissing, true, "NotReady", "the base was not ready yet: there is nothing to clone from")
+		w.condition(BaseMissing, true, "NotReady", "the base was never ready: there is nothing to clone from")
 		return false, w.next(never), w.commit(ctx)
 	}
 	if err := w.commit(ctx); err != nil {

@@ -84,8 +84,8 @@ func (d Deployment) newest() Good {
 	return Good{}
 }
 
-// pin notes the base as it is now, for comparisons with that, and returns it for cloning. Waits says that there is one, and
-// that it was never ready. A fork gets none.
+// pin notes the base as it is now, for comparisons with that, and returns it for cloning. A fork gets none. Waits says that
+// there is one and that it was never ready: what has nothing of its own yet would have nothing to clone.
 func (w *work) pin(ctx context.Context) (t Target, waits bool, err error) {
 	base, found, err := w.c.baseOf(ctx, w.d)
 	if err != nil || !found {
@@ -106,6 +106,9 @@ func (w *work) pin(ctx context.Context) (t Target, waits bool, err error) {
 	}
 	t = base.target()
 	t.Revision = base.good().Revision
+	if t.Revision == "" && w.d.good().Revision != "" {
+		return Target{}, false, nil // it has its clone already
+	}
 	return t, t.Revision == "", nil
 }
 

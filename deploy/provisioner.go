@@ -47,7 +47,7 @@ type Target struct {
 type ApplyRequest struct {
 	Target
 	// Base is the deployment that data are cloned from, at its last good revision: it was ready once. It is zero for a full
-	// deployment, for a fork's, and when there is no base deployment. It can change from one call to the next, and its
+	// deployment, for a fork's, and when there is no base that was ready. It can change from one call to the next, and its
 	// deployment can go away while Apply works.
 	Base Target
 	// Asleep asks for a deployment whose data stay and of which nothing runs.

@@ -2,10 +2,14 @@ package deploy
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
-const never = time.Duration(-1)
+const (
+	never      = time.Duration(-1)
+	maxMessage = 1000 // bytes of an error's text that are kept
+)
 
 // step brings the deployment one step nearer to what is asked for, and returns when to go on. It starts from what is
 // stored, whatever happened before, and what it does again does no harm.
@@ -75,8 +79,8 @@ func (w *work) failed(ctx context.Context, err error) (time.Duration, error) {
 	w.c.log.WarnContext(ctx, "reconcile", "deployment", w.d.ID, "name", w.d.Name, "generation", w.d.Desired.Generation, "error", err)
 	w.o.Failures++
 	message := err.Error()
-	if len(message) > 1000 {
-		message = message[:1000]
+	if len(message) > maxMessage {
+		message = strings.ToValidUTF8(message[:maxMessage], "") + "…"
 	}
 	reason := reasonFailed
 	if IsTerminal(err) {
