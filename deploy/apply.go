@@ -42,12 +42,9 @@ func (w *work) apply(ctx context.Context) (done bool, after time.Duration, err e
 		return false, 0, err
 	}
 	req := ApplyRequest{Target: target, Base: base, Asleep: d.Desired.Presence == Asleep, Inventory: slices.Clone(w.o.Inventory)}
-	record, end := w.record(ctx)
-	req.Record = record
-	res, err := w.c.o.Provisioner.Apply(ctx, req)
-	end()
+	res, err := w.provision(ctx, req)
 	if err != nil {
-		return false, 0, fmt.Errorf("apply: %w", err)
+		return false, 0, err
 	}
 	if err := w.extend(ctx); err != nil {
 		return false, 0, err // superseded: the result is not wanted any more
@@ -62,6 +59,18 @@ func (w *work) apply(ctx context.Context) (done bool, after time.Duration, err e
 		return false, 0, err
 	}
 	return res.Done, w.next(w.wait(res.After)), nil
+}
+
+// provision calls the provisioner, which can record until it returns.
+func (w *work) provision(ctx context.Context, req ApplyRequest) (ApplyResult, error) {
+	record, end := w.record(ctx)
+	defer end()
+	req.Record = record
+	res, err := w.c.o.Provisioner.Apply(ctx, req)
+	if err != nil {
+		return res, fmt.Errorf("apply: %w", err)
+	}
+	return res, nil
 }
 
 // wait returns in how long a provisioner is to be called again.

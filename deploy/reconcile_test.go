@@ -454,3 +454,22 @@ func TestAnOpenPullRequestDoesNotExpire(t *testing.T) {
 		assert.Equal(t, deploy.StateClosed, r.get(bare).State())
 	})
 }
+
+// TestPanic has a provisioner that panics about one deployment: the others are worked on.
+func TestPanic(t *testing.T) {
+	r := newRig(t, nil)
+	a, b := branch("a"), branch("b")
+	r.world.apply = func(_ context.Context, req deploy.ApplyRequest) error {
+		if req.Name == "a" {
+			panic("no such thing")
+		}
+		return nil
+	}
+	r.hint(push(a, "", "a1"), push(b, "", "b1"))
+	r.settle()
+	assert.Equal(t, deploy.StateReady, r.get(b).State())
+	assert.Equal(t, deploy.StateFailed, r.get(a).State())
+	ready, _ := r.get(a).Observed.Condition(deploy.Ready)
+	assert.Equal(t, "panic: no such thing", ready.Message)
+	assert.Len(t, r.get(a).Observed.Inventory, 2)
+}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"runtime/debug"
 	"slices"
 	"time"
 )
@@ -52,7 +53,7 @@ func (c *Controller) reconcile(ctx context.Context, claim Claim, asked time.Time
 // run does the work while it keeps the lease, and returns when the deployment is to be looked at again.
 func (w *work) run(outer context.Context) (time.Duration, error) {
 	ctx, release := w.keep(outer)
-	after, err := w.step(ctx)
+	after, err := w.tryStep(ctx)
 	cause := context.Cause(ctx)
 	if cause == nil && err != nil && !errors.Is(err, errSuperseded) && !errors.Is(err, ErrLeaseLost) {
 		after, err = w.failed(ctx, err)
@@ -61,6 +62,17 @@ func (w *work) run(outer context.Context) (time.Duration, error) {
 	}
 	release()
 	return after, err
+}
+
+// tryStep is step; a panic becomes an error: what is wrong with one deployment must not take the others down again and again.
+func (w *work) tryStep(ctx context.Context) (after time.Duration, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			w.c.log.ErrorContext(ctx, "panic", "deployment", w.d.ID, "name", w.d.Name, "panic", p, "stack", string(debug.Stack()))
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return w.step(ctx)
 }
 
 // commit writes what was observed, when that is something new. Losing the lease ends the work.
