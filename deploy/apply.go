@@ -20,7 +20,7 @@ func (w *work) apply(ctx context.Context) (done bool, after time.Duration, err e
 	}
 	if w.o.Incarnation != d.Incarnation { // another life: nothing of the old one counts
 		w.o.Incarnation, w.o.Locations, w.o.LastGood, w.o.History = d.Incarnation, nil, Good{}, nil
-		w.o.Against, w.o.Comparison = Against{}, Comparison{}
+		w.o.Against, w.o.Comparison, w.o.Told.Fingerprint = Against{}, Comparison{}, ""
 	}
 	w.o.Revision = d.Desired.Revision
 	if ready, known := w.o.Condition(Ready); !known || ready.True || ready.Generation != d.Desired.Generation {
@@ -30,8 +30,19 @@ func (w *work) apply(ctx context.Context) (done bool, after time.Duration, err e
 	if err != nil {
 		return false, 0, err
 	}
-	if waits { // until the base announces itself
-		w.condition(BaseMissing, true, "NotReady", "the base was never ready: there is nothing to clone from")
+	if d.Desired.Presence == Asleep && d.good().Revision == "" { // what waits for this one can have another base
+		if err := w.c.wakeChildren(ctx, d.ID); err != nil {
+			return false, 0, err
+		}
+	}
+	switch {
+	case waits && d.Desired.Presence == Asleep: // there is nothing to put to sleep
+		w.reached(ctx)
+		return true, 0, w.commit(ctx)
+	case waits: // until the base announces itself
+		w.o.Failures = 0
+		w.condition(Ready, false, reasonWaiting, fmt.Sprintf(
+			"its base %q was never ready: there is nothing to clone from yet; mend that one, or set another base", base.Name))
 		return false, w.next(never), w.commit(ctx)
 	}
 	if err := w.commit(ctx); err != nil {
@@ -43,14 +54,22 @@ func (w *work) apply(ctx context.Context) (done bool, after time.Duration, err e
 	}
 	req := ApplyRequest{Target: target, Base: base, Asleep: d.Desired.Presence == Asleep, Inventory: slices.Clone(w.o.Inventory)}
 	res, err := w.provision(ctx, req)
+	w.o.Inventory = without(w.o.Inventory, ofLife(res.Gone, d.Incarnation))
 	if err != nil {
 		return false, 0, err
 	}
 	if err := w.extend(ctx); err != nil {
 		return false, 0, err // superseded: the result is not wanted any more
 	}
-	w.o.Locations = slices.Clone(res.Locations)
-	w.o.URL = res.URL
+	if res.Done || res.Locations != nil {
+		w.o.Locations = slices.Clone(res.Locations)
+	}
+	for i := range w.o.Locations {
+		w.o.Locations[i].Message = clean(w.o.Locations[i].Message)
+	}
+	if res.Done || res.URL != "" {
+		w.o.URL = clean(res.URL)
+	}
 	w.o.Failures = 0
 	if res.Done {
 		w.reached(ctx)
@@ -92,7 +111,7 @@ func (w *work) reached(ctx context.Context) {
 	w.c.log.InfoContext(ctx, "ready", "deployment", d.ID, "name", d.Name, "revision", d.Desired.Revision, "generation", d.Desired.Generation)
 }
 
-// target returns what requests say of a deployment, with what the EnvSource adds. A fork gets no secrets.
+// target returns what is asked of a provisioner or a source of graphs, with what the EnvSource adds. A fork gets no secrets.
 func (c *Controller) target(ctx context.Context, d Deployment) (Target, error) {
 	t := d.target()
 	if c.o.Env == nil {
@@ -103,9 +122,11 @@ func (c *Controller) target(ctx context.Context, d Deployment) (Target, error) {
 		return t, fmt.Errorf("environment: %w", err)
 	}
 	for _, v := range more {
-		if v.Reference == "" || !d.Source.IsFork() {
-			t.Env = append(t.Env, v)
+		if v.Reference != "" && d.Source.IsFork() {
+			continue
 		}
+		t.Env = slices.DeleteFunc(t.Env, func(old EnvVar) bool { return old.Name == v.Name })
+		t.Env = append(t.Env, v)
 	}
 	return t, nil
 }

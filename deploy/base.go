@@ -20,7 +20,7 @@ func (c *Controller) resolveBase(ctx context.Context, d Deployment, find lookup)
 	seen := map[ID]bool{}
 	for id := d.Wanted; id != "" && !seen[id]; {
 		if id == d.ID {
-			return c.o.Routing.base(), nil // branches that want each other would wait for each other
+			return c.defaultBase(ctx, d, find) // branches that want each other would wait for each other
 		}
 		seen[id] = true
 		base, err := find(ctx, id)
@@ -30,15 +30,38 @@ func (c *Controller) resolveBase(ctx context.Context, d Deployment, find lookup)
 		if err != nil {
 			return "", err
 		}
-		if found == "" && base.Desired.Presence != Absent {
+		if found == "" && base.isBaseOf(d) {
 			found = id
 		}
 		id = base.Wanted
 	}
-	if found == "" {
-		found = c.o.Routing.base()
+	if found != "" {
+		return found, nil
 	}
-	return found, nil
+	return c.defaultBase(ctx, d, find)
+}
+
+// isBaseOf reports whether a deployment can be the base of another one. One that sleeps and was never ready would keep it waiting.
+func (d Deployment) isBaseOf(branch Deployment) bool {
+	return d.Desired.Presence == Present && sameRepository(d, branch) ||
+		d.Desired.Presence == Asleep && d.good().Revision != "" && sameRepository(d, branch)
+}
+
+func sameRepository(a, b Deployment) bool {
+	return a.Source.Provider == b.Source.Provider && a.Source.Repository == b.Source.Repository
+}
+
+// defaultBase returns the default base, which need not be there yet; none for a branch of another repository than that one's.
+func (c *Controller) defaultBase(ctx context.Context, d Deployment, find lookup) (ID, error) {
+	id := c.o.Routing.base()
+	if id == "" {
+		return "", nil
+	}
+	base, err := find(ctx, id)
+	if errors.Is(err, ErrNotFound) || err == nil && sameRepository(base, d) {
+		return id, nil
+	}
+	return "", err
 }
 
 // rebase gives a branch deployment the base that it is to have, and reports whether that is another one.

@@ -5,10 +5,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
 
+	"github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/diff"
 	"github.com/branchgraph/branchgraph/diff/render"
 )
@@ -29,6 +31,7 @@ func (w *work) compare(ctx context.Context) (time.Duration, error) {
 		return 0, err
 	}
 	if w.d.Kind != Branch {
+		w.succeeded()
 		return never, nil
 	}
 	d := w.d.Clone()
@@ -42,6 +45,7 @@ func (w *work) compare(ctx context.Context) (time.Duration, error) {
 	} else {
 		w.flag(BaseMissing, base.graph.IsZero(), "NoGraph", "there is no graph of the base to compare with")
 		if base.waits {
+			w.succeeded()
 			return never, nil // until it is announced
 		}
 		if was := o.Comparison; base.moves && was.Base != "" && was.Base != base.id {
@@ -50,7 +54,7 @@ func (w *work) compare(ctx context.Context) (time.Duration, error) {
 	}
 	want := Comparison{
 		Incarnation: d.Incarnation, Base: base.id, Revision: o.LastGood.Revision, Graph: o.LastGood.Graph,
-		BaseRevision: base.revision, BaseGraph: base.graph, MergeBase: base.mergeBase, Notified: o.Comparison.Notified,
+		BaseRevision: base.revision, BaseGraph: base.graph, MergeBase: base.mergeBase,
 	}
 	was := o.Comparison
 	moved := was.BaseGraph != want.BaseGraph
@@ -66,7 +70,7 @@ func (w *work) compare(ctx context.Context) (time.Duration, error) {
 		}
 	}
 	if moved || own || was.Fingerprint == "" {
-		if want.Fingerprint, err = w.c.makeDiff(ctx, want); err != nil {
+		if want.Fingerprint, err = w.c.makeDiff(ctx, d.ID, want); err != nil {
 			return 0, err
 		}
 	} else {
@@ -80,17 +84,45 @@ func (w *work) compare(ctx context.Context) (time.Duration, error) {
 	if err := w.commit(ctx); err != nil {
 		return 0, err
 	}
+	w.condition(Compared, true, reasonDone, "")
 	if err := w.notify(ctx); err != nil {
 		return 0, err
 	}
-	w.condition(Compared, true, reasonDone, "")
 	o.Failures = 0
 	return never, w.commit(ctx)
+}
+
+// markStale notes that the base has moved since the revision that serves was compared, while another one is made or fails.
+func (w *work) markStale(ctx context.Context) error {
+	was := &w.o.Comparison
+	if was.BaseGraph.IsZero() || was.Stale {
+		return nil
+	}
+	d := w.d.Clone()
+	d.Observed = w.o.Clone()
+	base, err := w.c.pickBase(ctx, d, w.o)
+	if err == nil && !base.graph.IsZero() && base.graph != was.BaseGraph {
+		was.Stale, was.StaleSince = true, w.c.o.Now().UTC()
+	}
+	return err
+}
+
+// succeeded notes that, as far as it goes, the comparison does not fail.
+func (w *work) succeeded() {
+	w.o.Failures = 0
+	if _, known := w.o.Condition(Compared); known {
+		w.condition(Compared, true, reasonDone, "")
+	}
 }
 
 // load loads the graph of the revision that is ready, and tells what is compared with it.
 func (w *work) load(ctx context.Context) error {
 	o := &w.o
+	if o.Announced.Incarnation != w.d.Incarnation { // who waits for this life to be ready need not wait for its graph
+		if err := w.announce(ctx); err != nil {
+			return err
+		}
+	}
 	if w.c.o.Graphs != nil && o.LastGood.Graph.IsZero() {
 		target, err := w.c.target(ctx, w.d)
 		if err != nil {
@@ -99,6 +131,9 @@ func (w *work) load(ctx context.Context) error {
 		g, err := w.c.o.Graphs.Graph(ctx, target)
 		if err != nil {
 			return fmt.Errorf("graph: %w", err)
+		}
+		if g == nil {
+			return fmt.Errorf("graph: the source has none of %s", target.Revision)
 		}
 		if err := w.extend(ctx); err != nil {
 			return err
@@ -114,14 +149,20 @@ func (w *work) load(ctx context.Context) error {
 			o.History = slices.Clone(o.History[len(o.History)-maxHistory:])
 		}
 	}
-	news := Good{Incarnation: o.LastGood.Incarnation, Revision: o.LastGood.Revision, Graph: o.LastGood.Graph}
-	if err := w.commit(ctx); err != nil || o.Announced == news {
+	return w.announce(ctx)
+}
+
+// announce makes the deployments that have this one for their base look at it, when there is something new to see.
+func (w *work) announce(ctx context.Context) error {
+	good := w.o.LastGood
+	news := Good{Incarnation: good.Incarnation, Revision: good.Revision, Graph: good.Graph}
+	if err := w.commit(ctx); err != nil || w.o.Announced == news {
 		return err
 	}
 	if err := w.c.wakeChildren(ctx, w.d.ID); err != nil {
 		return err
 	}
-	o.Announced = news
+	w.o.Announced = news
 	return w.commit(ctx)
 }
 
@@ -136,15 +177,41 @@ func (o *Observed) noteDiff(c Comparison) {
 	}
 }
 
-// makeDiff compares the graphs of a comparison, keeps the result, and returns its fingerprint.
-func (c *Controller) makeDiff(ctx context.Context, of Comparison) (string, error) {
+// graph returns a graph that was kept. One that was lost is loaded again, if the deployment still is at that revision.
+func (c *Controller) graph(ctx context.Context, id ID, revision string, digest assetgraph.Digest) (*assetgraph.Graph, error) {
+	g, err := c.o.Snapshots.Graph(ctx, digest)
+	if c.o.Graphs == nil || !errors.Is(err, ErrNotFound) {
+		return g, err
+	}
+	d, gerr := c.o.Store.Get(ctx, id)
+	if gerr != nil || d.good().Revision != revision {
+		return nil, err
+	}
+	target, err := c.target(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	target.Revision = revision
+	g, err = c.o.Graphs.Graph(ctx, target)
+	switch {
+	case err != nil:
+		return nil, err
+	case g == nil || g.Digest() != digest:
+		return nil, fmt.Errorf("its graph was lost, and the source has another one now: redeploy %q", d.Name)
+	}
+	_, err = c.o.Snapshots.PutGraph(ctx, g)
+	return g, err
+}
+
+// makeDiff compares the graphs of a comparison of a deployment, keeps the result, and returns its fingerprint.
+func (c *Controller) makeDiff(ctx context.Context, id ID, of Comparison) (string, error) {
 	var d *diff.Diff // of nothing to compare with
 	if !of.BaseGraph.IsZero() && !of.Graph.IsZero() {
-		base, err := c.o.Snapshots.Graph(ctx, of.BaseGraph)
+		base, err := c.graph(ctx, of.Base, of.BaseRevision, of.BaseGraph)
 		if err != nil {
 			return "", fmt.Errorf("compare: base %s: %w", of.BaseRevision, err)
 		}
-		branch, err := c.o.Snapshots.Graph(ctx, of.Graph)
+		branch, err := c.graph(ctx, id, of.Revision, of.Graph)
 		if err != nil {
 			return "", fmt.Errorf("compare: %s: %w", of.Revision, err)
 		}
@@ -168,32 +235,4 @@ func fingerprint(d *diff.Diff) (string, error) {
 	}
 	sum := sha256.Sum256(report.Bytes())
 	return hex.EncodeToString(sum[:]), nil
-}
-
-// notify tells of the verdict, when it is another one than what was told.
-func (w *work) notify(ctx context.Context) error {
-	o := &w.o
-	if w.c.o.Notifier == nil || o.Comparison.Notified == o.Comparison.Fingerprint {
-		return nil
-	}
-	d := w.d.Clone()
-	d.Observed = o.Clone()
-	target, err := w.c.target(ctx, d)
-	if err != nil {
-		return err
-	}
-	n := Notice{Target: target, State: d.State(), Pulls: d.PullRequests, Fingerprint: o.Comparison.Fingerprint, URL: o.URL}
-	if !o.Comparison.BaseGraph.IsZero() {
-		if n.Diff, err = w.c.o.Snapshots.Diff(ctx, n.Fingerprint); err != nil {
-			return fmt.Errorf("notify: %w", err)
-		}
-	}
-	if err := w.extend(ctx); err != nil {
-		return err
-	}
-	if err := w.c.o.Notifier.Notify(ctx, n); err != nil {
-		return fmt.Errorf("notify: %w", err)
-	}
-	o.Comparison.Notified = n.Fingerprint
-	return w.commit(ctx)
 }

@@ -88,8 +88,8 @@ func TestNoticePerVerdict(t *testing.T) {
 		assert.Equal(t, 1, told)
 		d := r.get(s)
 		assert.Equal(t, deploy.StateReady, d.State(), "nobody knows, but it is")
-		compared, _ := d.Observed.Condition(deploy.Compared)
-		assert.Equal(t, "notify: the code host is down", compared.Message)
+		notified, _ := d.Observed.Condition(deploy.Notified)
+		assert.Equal(t, "notify: the code host is down", notified.Message)
 		time.Sleep(2 * time.Second)
 		fail = nil
 		r.settle()
@@ -98,7 +98,7 @@ func TestNoticePerVerdict(t *testing.T) {
 		r.settle()
 		assert.Equal(t, "a2", r.get(s).Observed.Comparison.Revision)
 		assert.Equal(t, 2, told, "the verdict is the same")
-		compared, _ = r.get(s).Observed.Condition(deploy.Compared)
+		compared, _ := r.get(s).Observed.Condition(deploy.Compared)
 		assert.True(t, compared.True)
 	})
 }
@@ -137,9 +137,9 @@ func TestBaseNotReady(t *testing.T) {
 	r.hint(push(s, "", "a1"), push(fork("f"), "", "f1"))
 	r.settle()
 	assert.Equal(t, []string{"f@f1"}, r.world.applied)
-	missing, _ := r.get(s).Observed.Condition(deploy.BaseMissing)
-	assert.Equal(t, "NotReady", missing.Reason)
-	assert.Equal(t, deploy.StateProvisioning, r.get(s).State())
+	ready, _ := r.get(s).Observed.Condition(deploy.Ready)
+	assert.Equal(t, `its base "prod" was never ready: there is nothing to clone from yet; mend that one, or set another base`, ready.Message)
+	assert.Equal(t, deploy.StatePending, r.get(s).State())
 	assert.Empty(t, r.world.notices)
 	fail = nil
 	_, err := r.Redeploy(t.Context(), deploy.FullID("prod"))
@@ -147,8 +147,6 @@ func TestBaseNotReady(t *testing.T) {
 	r.settle()
 	assert.Equal(t, []string{"f@f1", "prod@m1", "a@a1"}, r.world.applied)
 	assert.Equal(t, []string{"new made/a1", "removed made/m1"}, r.changed(s.ID(), ""))
-	missing, _ = r.get(s).Observed.Condition(deploy.BaseMissing)
-	assert.False(t, missing.True)
 	assert.Len(t, r.world.notices, 2)
 }
 

@@ -18,6 +18,8 @@ type Controller struct {
 
 	mu      sync.Mutex
 	working map[ID]*hold // what this controller works on
+	// mergeBases are those that the Ancestry was asked for.
+	mergeBases map[commits]string
 }
 
 // New returns a controller. It does nothing until [Controller.Run] or [Controller.Step] is called, but takes hints and
@@ -26,7 +28,7 @@ func New(o Options) (*Controller, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	return &Controller{o: o, log: o.Log, wake: make(chan struct{}, 1), working: map[ID]*hold{}}, nil
+	return &Controller{o: o, log: o.Log, wake: make(chan struct{}, 1), working: map[ID]*hold{}, mergeBases: map[commits]string{}}, nil
 }
 
 // Run claims what is due, works on it, and sweeps, until ctx ends; it returns when all work has stopped, with ctx's error.

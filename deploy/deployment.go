@@ -130,6 +130,8 @@ type Observed struct {
 	Against Against
 	// Comparison is the newest with the base; zero when there is none.
 	Comparison Comparison
+	// Told is what the [Notifier] was told.
+	Told       Told
 	Conditions []Condition // by type
 	// Inventory has a row for everything that was made, or may have been: written before it is made, removed when it is
 	// known to be gone.
@@ -166,8 +168,6 @@ type Comparison struct {
 	MergeBase string
 	// Fingerprint stands for the verdict: the SHA-256 of the JSON report, in hexadecimal.
 	Fingerprint string
-	// Notified is the fingerprint that the [Notifier] was last told of.
-	Notified string
 	// Stale says that the base has moved since, as was noticed at StaleSince.
 	Stale      bool
 	StaleSince time.Time
@@ -200,6 +200,7 @@ const (
 	Admitted     ConditionType = "Admitted"
 	Unordered    ConditionType = "Unordered"    // nobody knows the order of the hints that led here
 	Compared     ConditionType = "Compared"     // false while the graph or the comparison fails
+	Notified     ConditionType = "Notified"     // false while the [Notifier] fails
 	BaseMissing  ConditionType = "BaseMissing"  // there is nothing to compare with
 	SweepBlocked ConditionType = "SweepBlocked" // a sweep would have removed too much
 	QuotaReached ConditionType = "QuotaReached"
@@ -227,10 +228,7 @@ func (o Observed) Condition(t ConditionType) (Condition, bool) {
 
 // Clone returns a copy that shares nothing with d that could change.
 func (d Deployment) Clone() Deployment {
-	d.PullRequests = slices.Clone(d.PullRequests)
-	for i := range d.PullRequests {
-		d.PullRequests[i].Labels = slices.Clone(d.PullRequests[i].Labels)
-	}
+	d.PullRequests = clonePulls(d.PullRequests)
 	d.Facts = slices.Clone(d.Facts)
 	for i := range d.Facts {
 		d.Facts[i].Pull.Labels = slices.Clone(d.Facts[i].Pull.Labels)
@@ -239,9 +237,18 @@ func (d Deployment) Clone() Deployment {
 	return d
 }
 
+func clonePulls(pulls []PullRequest) []PullRequest {
+	pulls = slices.Clone(pulls)
+	for i := range pulls {
+		pulls[i].Labels = slices.Clone(pulls[i].Labels)
+	}
+	return pulls
+}
+
 // Clone returns a copy that shares nothing with o that could change.
 func (o Observed) Clone() Observed {
 	o.Locations = slices.Clone(o.Locations)
+	o.Told.Pulls = clonePulls(o.Told.Pulls)
 	o.History = slices.Clone(o.History)
 	o.Conditions = slices.Clone(o.Conditions)
 	o.Inventory = slices.Clone(o.Inventory)

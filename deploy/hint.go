@@ -5,6 +5,26 @@ import (
 	"fmt"
 )
 
+// belief says what a code host's answer is taken for: one that shows less than is stored may be a glitch, and what is taken away is
+// gone.
+type belief int
+
+const (
+	doubted belief = iota // that something is not there has to be found twice, by sweeps
+	ends                  // a pull request may have ended: something has said so
+	gone                  // the branch may be gone, too
+)
+
+func believed(k HintKind) belief {
+	switch k {
+	case BranchGone:
+		return gone
+	case PullClosed, PullMerged:
+		return ends
+	}
+	return doubted
+}
+
 // Hint takes a code host's event. It returns when what follows from it is stored; work on it begins when [Controller.Run] or
 // [Controller.Step] claims it. Hints may come in any order, several times, or not at all. One that was delivered before
 // changes nothing by itself, but makes the controller look again.
@@ -29,7 +49,7 @@ func (c *Controller) Hint(ctx context.Context, h Hint) error {
 		}
 		again = !fresh
 	}
-	if err := c.look(ctx, s, c.o.Routing.Route(s, nil), &h, again, h.Kind == BranchGone); err != nil {
+	if err := c.look(ctx, s, c.o.Routing.Route(s, nil), &h, again, believed(h.Kind)); err != nil {
 		return fmt.Errorf("deploy: hint: %w", err)
 	}
 	return nil

@@ -26,13 +26,15 @@ const (
 type Hint struct {
 	Kind   HintKind
 	Source Source
-	// Delivery is the code host's id of the event; events of one id are one.
+	// Delivery is the code host's id of the event; events of one id are one. Of hints without it, equal ones are one: a
+	// branch that is forced back and forth may then stay at the wrong commit.
 	Delivery string
 	// Before and Revision are the branch's commits, where the event has them.
 	Before, Revision string
 	// Pull is the pull request; its zero value for a push.
 	Pull PullRequest
-	// At is the code host's time of the event, which may be coarse; zero when it has none.
+	// At is the code host's time of the event, which may be coarse. When it has none, give the time at which the event came:
+	// without a time, and without a [PullRequests], what has ended stays ended.
 	At time.Time
 }
 
@@ -76,10 +78,10 @@ type Snapshots interface {
 	Diff(ctx context.Context, fingerprint string) (*diff.Diff, error)
 }
 
-// Notifier tells people what a branch changes. It is called once per verdict, and again only when the verdict changes, and
-// once more when a deployment that it was told of has closed: it edits in place. A crash can make it be told the same twice.
-// It tells of verdicts, not of states: whether a deployment failed, or waits for approval, is read with [Controller.Get].
-// An error is retried, unless it is [Terminal].
+// Notifier tells people what a branch changes. It is called once per verdict, and again only when the verdict changes or when
+// there is a pull request that it was not told of, and once more when a deployment that it was told of has closed: it edits
+// in place. A crash can make it be told the same twice. It tells of verdicts, not of states: whether a deployment failed, or
+// waits for approval, is read with [Controller.Get]. An error is retried, unless it is [Terminal].
 type Notifier interface {
 	// Notify tells of n, which is the callee's own but for its Diff.
 	Notify(ctx context.Context, n Notice) error
@@ -89,7 +91,7 @@ type Notifier interface {
 type Notice struct {
 	Target      Target
 	State       State         // [StateClosed] when it is the last notice of this life
-	Pulls       []PullRequest // the open ones, by number
+	Pulls       []PullRequest // the open ones, by number; when it has closed, those that were told of in this life
 	Diff        *diff.Diff    // nil when there was nothing to compare with, and when the deployment has closed
 	Fingerprint string        // of the verdict, as in [Comparison]; empty when the deployment has closed
 	URL         string        // of the deployment, as the provisioner said
@@ -113,7 +115,8 @@ type Ancestry interface {
 // EnvSource adds environment variables to those of [Deployment.Env]. It returns references to secrets, never their values.
 // References are dropped for forks: nothing of a fork's is given the way to a secret. It is safe for concurrent use.
 type EnvSource interface {
-	// Env returns the variables that t gets besides t.Env.
+	// Env returns the variables that t gets besides t.Env; one that t.Env has is replaced. They are for what is made and loaded: a
+	// deployment is taken away without them.
 	Env(ctx context.Context, t Target) ([]EnvVar, error)
 }
 

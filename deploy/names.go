@@ -38,7 +38,20 @@ func hashedSlugs(name, identity string, attempt int) Slugs {
 		digits = slugLonger
 	}
 	prefix := readable(name, slugLimit-1-digits)
-	return slugs(prefix + "-" + hash(identity)[:digits])
+	return slugs(prefix + "-" + slugTail(identity, digits))
+}
+
+// hashDigits are the digits of [hash].
+const hashDigits = "234567"
+
+// slugTail returns so many characters of an identity's hash. One at least is a digit, so that no word looks like a hash.
+func slugTail(identity string, length int) string {
+	tail := []byte(hash(identity)[:length])
+	if !strings.ContainsAny(string(tail), hashDigits) {
+		last := &tail[length-1]
+		*last = hashDigits[int(*last)%len(hashDigits)]
+	}
+	return string(tail)
 }
 
 // readable returns what is left of a name in a label of at most limit bytes that starts with a letter.
@@ -83,5 +96,5 @@ func isPlain(name string) bool {
 func looksHashed(name string) bool {
 	tail := name[strings.LastIndexByte(name, '-')+1:]
 	return len(tail) < len(name) && (len(tail) == slugHash || len(tail) == slugLonger) &&
-		strings.Trim(tail, "abcdefghijklmnopqrstuvwxyz234567") == ""
+		strings.Trim(tail, "abcdefghijklmnopqrstuvwxyz"+hashDigits) == "" && strings.ContainsAny(tail, hashDigits)
 }

@@ -50,9 +50,11 @@ type Options struct {
 	Workers int
 	Sweep   SweepOptions
 	// Idle is after how long without activity a branch deployment is put to sleep, and Expire after how long it is deleted;
-	// 0 never. Pinned ones are exempt from both, and those with an open pull request from Expire.
+	// 0 never, but that without PullRequests Expire is a week then: when the hint that a branch is gone was lost, nothing else
+	// takes its deployment away. Pinned ones are exempt from both, and from Expire those whose pull request is known to be open.
 	Idle, Expire time.Duration
-	// Quota is how many branch deployments may be present; 0: any. It keeps new ones away, never updates.
+	// Quota is how many branch deployments may be present; 0: any. It keeps new ones away, never updates: those that sleep do
+	// not count, and are woken whatever it says.
 	Quota   int
 	Backoff Backoff
 
@@ -139,6 +141,12 @@ func (o *Options) check() error {
 		if *d.option == 0 {
 			*d.option = d.natural
 		}
+	}
+	if o.Lease < time.Second {
+		return fmt.Errorf("deploy: a lease of %s is too short to be extended in time", o.Lease)
+	}
+	if o.PullRequests == nil && o.Expire == 0 {
+		o.Expire = 7 * 24 * time.Hour
 	}
 	if o.Workers <= 0 {
 		o.Workers = 4

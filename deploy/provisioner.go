@@ -64,6 +64,7 @@ type ApplyRequest struct {
 type ApplyResult struct {
 	Done      bool             // everything is there
 	After     time.Duration    // until the next call when it is not done; 0: [Backoff].Min
+	Gone      []Resource       // what was recorded and is not there any more, of an older revision perhaps; also beside an error
 	Locations []LocationStatus // of each location, by name, where the provisioner can tell; may be nil
 	URL       string           // where people see the deployment; may be empty
 }

@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/branchgraph/branchgraph/diff"
@@ -17,9 +18,10 @@ func (c *Controller) List(ctx context.Context, after ID, limit int) ([]Deploymen
 	return c.o.Store.List(ctx, after, limit)
 }
 
-// Diff returns what a deployment changed against its base, at a revision or, when that is empty, at the newest. For the
-// newest that is made anew when the base has moved since. It is nil when there was nothing to compare with, and
-// [ErrNotFound] when the revision was not compared.
+// Diff returns what a deployment changed against its base, at a revision or, when that is empty, at the newest that was compared:
+// [Observed].Comparison says which that is, and the newest that is deployed may not be yet. For the newest the comparison is made
+// anew when the base has moved since, and when what was kept is lost, which can take as long as a comparison does and ask the
+// [GraphSource]. It is nil when there was nothing to compare with, and [ErrNotFound] when the revision was not compared.
 func (c *Controller) Diff(ctx context.Context, id ID, revision string) (*diff.Diff, error) {
 	d, err := c.o.Store.Get(ctx, id)
 	if err != nil {
@@ -32,7 +34,7 @@ func (c *Controller) Diff(ctx context.Context, id ID, revision string) (*diff.Di
 	history := d.Observed.History
 	for i := len(history) - 1; i >= 0; i-- {
 		if history[i].Revision == revision && history[i].Diff != "" {
-			return c.keptDiff(ctx, history[i].Diff)
+			return c.storedDiff(ctx, history[i].Diff)
 		}
 	}
 	return nil, fmt.Errorf("deploy: %s was not compared at revision %q: %w", id, revision, ErrNotFound)
@@ -48,16 +50,31 @@ func (c *Controller) newestDiff(ctx context.Context, d Deployment) (*diff.Diff, 
 		}
 		if !base.waits && !base.graph.IsZero() && base.graph != of.BaseGraph {
 			of.BaseGraph, of.BaseRevision = base.graph, base.revision
-			if of.Fingerprint, err = c.makeDiff(ctx, of); err != nil {
+			if of.Fingerprint, err = c.makeDiff(ctx, d.ID, of); err != nil {
 				return nil, err
 			}
 		}
 	}
-	return c.keptDiff(ctx, of.Fingerprint)
+	d.Observed.Comparison = of
+	return c.keptDiff(ctx, d)
 }
 
-// keptDiff returns a comparison that was kept; nil for that with nothing.
-func (c *Controller) keptDiff(ctx context.Context, print string) (*diff.Diff, error) {
+// keptDiff returns the newest comparison as it was kept; one that was lost is made again. It is nil for that with nothing.
+func (c *Controller) keptDiff(ctx context.Context, d Deployment) (*diff.Diff, error) {
+	of := d.Observed.Comparison
+	kept, err := c.storedDiff(ctx, of.Fingerprint)
+	if !errors.Is(err, ErrNotFound) {
+		return kept, err
+	}
+	print, err := c.makeDiff(ctx, d.ID, of)
+	if err != nil {
+		return nil, err
+	}
+	return c.storedDiff(ctx, print)
+}
+
+// storedDiff returns a comparison by its fingerprint; nil for that with nothing.
+func (c *Controller) storedDiff(ctx context.Context, print string) (*diff.Diff, error) {
 	none, err := fingerprint(nil)
 	if err != nil || print == none {
 		return nil, err

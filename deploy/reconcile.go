@@ -31,6 +31,11 @@ func (w *work) step(ctx context.Context) (time.Duration, error) {
 	if d.Desired.Revision == "" {
 		return never, w.commit(ctx) // nobody has said yet what to deploy
 	}
+	if w.o.Generation != d.Desired.Generation {
+		if err := w.markStale(ctx); err != nil {
+			return 0, err
+		}
+	}
 	if w.gaveUp() {
 		return w.next(never), w.commit(ctx)
 	}
@@ -71,6 +76,7 @@ const (
 	reasonTerminal = "Terminal" // something else has to be asked for
 	reasonFailed   = "Failed"   // it is tried again
 	reasonWorking  = "Working"
+	reasonWaiting  = "Waiting" // for its base
 	reasonDone     = "Done"
 )
 
@@ -78,19 +84,18 @@ const (
 func (w *work) failed(ctx context.Context, err error) (time.Duration, error) {
 	w.c.log.WarnContext(ctx, "reconcile", "deployment", w.d.ID, "name", w.d.Name, "generation", w.d.Desired.Generation, "error", err)
 	w.o.Failures++
-	message := err.Error()
-	if len(message) > maxMessage {
-		message = strings.ToValidUTF8(message[:maxMessage], "") + "…"
-	}
 	reason := reasonFailed
 	if IsTerminal(err) {
 		reason = reasonTerminal
 	}
 	about := Ready
-	if w.d.Desired.Presence != Absent && w.o.Generation == w.d.Desired.Generation {
+	switch {
+	case isNotice(err):
+		about = Notified
+	case w.d.Desired.Presence != Absent && w.o.Generation == w.d.Desired.Generation:
 		about = Compared // it is ready
 	}
-	w.condition(about, false, reason, message)
+	w.condition(about, false, reason, clean(err.Error()))
 	after := w.c.o.Backoff.after(w.d.ID, w.o.Failures)
 	if reason == reasonTerminal {
 		after = w.next(never)
@@ -99,6 +104,14 @@ func (w *work) failed(ctx context.Context, err error) (time.Duration, error) {
 		return w.c.o.Backoff.after(w.d.ID, w.o.Failures), cerr
 	}
 	return after, err
+}
+
+// clean returns a text that others wrote as it can be kept anywhere: not too long, valid UTF-8, without NUL.
+func clean(text string) string {
+	if len(text) > maxMessage {
+		text = text[:maxMessage] + "…"
+	}
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
 }
 
 // age puts a deployment to sleep, or lets it expire, when nobody has done anything for long. When it did, the deployment is

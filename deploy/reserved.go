@@ -27,10 +27,15 @@ var reserved = []string{
 
 // databaseWords are schemas, databases and reserved words of PostgreSQL's and SQLite's, sorted.
 var databaseWords = strings.Fields(`
-all analyse analyze and any array as asc asymmetric authorization binary both case cast check collate collation column
-concurrently constraint create cross current_catalog current_date current_role current_schema current_time
-current_timestamp current_user default deferrable desc distinct do else end except false fetch for foreign freeze from full
-grant group having ilike in information_schema initially inner intersect into is isnull join lateral leading left like limit
-localtime localtimestamp main mysql natural not notnull null offset on only or order outer overlaps performance_schema
-placing postgres primary public references returning right rows select session_user similar some symmetric sys system table
-tablesample temp template0 template1 then to trailing true union unique user using variadic verbose when where window with`)
+abort action add after all alter analyse analyze and any array as asc asymmetric attach authorization autoincrement
+before begin between binary both by cascade case cast check collate collation column commit concurrently conflict
+constraint create cross current current_catalog current_date current_role current_schema current_time current_timestamp
+current_user database default deferrable deferred delete desc detach distinct do drop each else end escape except
+exclude exclusive exists explain fail false fetch filter first following for foreign freeze from full generated glob
+grant group groups having if ignore ilike immediate in index indexed information_schema initially inner insert instead
+intersect into is isnull join key last lateral leading left like limit localtime localtimestamp main match materialized
+mysql natural no not nothing notnull null nulls of offset on only or order others outer over overlaps partition
+performance_schema placing plan postgres pragma preceding primary public query raise range recursive references regexp
+reindex release rename replace restrict returning right rollback row rows savepoint select session_user set similar some
+symmetric sys system table tablesample temp template0 template1 temporary then ties to trailing transaction trigger true
+unbounded union unique update user using vacuum values variadic verbose view virtual when where window with without`)

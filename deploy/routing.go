@@ -58,6 +58,16 @@ func (r Routing) Route(s Source, pulls []PullRequest) Route {
 	return route
 }
 
+// names reports whether a full deployment has this name.
+func (r Routing) names(name string) bool {
+	for _, full := range r.Full {
+		if full == name {
+			return true
+		}
+	}
+	return false
+}
+
 // base returns the default base; empty when there is none.
 func (r Routing) base() ID {
 	name := r.Base

@@ -10,10 +10,9 @@ import (
 )
 
 // look brings what is desired of a source in step with the truth. Without a hint, and without a [PullRequests], the truth is
-// what was known. Gone says that a branch that is not there is to be taken for deleted; else it is only noted as missing,
-// since a code host that does not show a branch may have other reasons. Hints match what is stored: create says whether a
-// deployment that is not is made.
-func (c *Controller) look(ctx context.Context, s Source, route Route, h *Hint, again, gone bool) error {
+// what was known. What the code host does not show is only noted as missing, unless it is believed, since it may have other
+// reasons. A source without a deployment gets one when the route says so.
+func (c *Controller) look(ctx context.Context, s Source, route Route, h *Hint, again bool, b belief) error {
 	id, create := route.ID, route.Kind == RouteBranch
 	if route.Kind == RouteIgnored {
 		id = s.ID()
@@ -21,21 +20,22 @@ func (c *Controller) look(ctx context.Context, s Source, route Route, h *Hint, a
 	for {
 		changed := false
 		d, err := c.change(ctx, id, func(ctx context.Context, d *Deployment) (bool, error) {
-			if d.Source != s {
-				return false, nil // a full deployment of another repository
+			if d.Source != s { // of another repository, or its branch was renamed
+				c.log.WarnContext(ctx, "full deployment follows another branch", "name", d.Name, "hint", s.String(), "follows", d.Source.String())
+				return false, nil
 			}
 			before := d.Clone()
 			state, err := c.truth(ctx, d, h, again)
 			if err != nil {
 				return false, err
 			}
-			err = c.settle(ctx, d, state, gone, c.o.Store.Get)
+			err = c.settle(ctx, d, state, b, c.o.Store.Get)
 			changed = !sameDesired(before, *d)
 			return changed, err
 		})
 		switch {
 		case errors.Is(err, ErrNotFound) && create:
-			again, err := c.createBranch(ctx, s, h, gone)
+			again, err := c.createBranch(ctx, s, h, b)
 			if err != nil || !again {
 				return err
 			}
@@ -68,6 +68,9 @@ func (c *Controller) truth(ctx context.Context, d *Deployment, h *Hint, again bo
 		if err != nil {
 			return BranchState{}, fmt.Errorf("deploy: read %s: %w", d.Source, err)
 		}
+		if state.Source != d.Source {
+			return BranchState{}, fmt.Errorf("deploy: read %s: the code host answered about %s", d.Source, state.Source)
+		}
 		d.Unordered, d.Facts = false, nil
 		state.Pulls = sorted(state.Pulls)
 		return state, nil
@@ -93,14 +96,17 @@ func sorted(pulls []PullRequest) []PullRequest {
 }
 
 // settle makes what is desired what the state of the branch asks for. It is the only place that does. Bases are found with find.
-func (c *Controller) settle(ctx context.Context, d *Deployment, s BranchState, gone bool, find lookup) error {
+func (c *Controller) settle(ctx context.Context, d *Deployment, s BranchState, b belief, find lookup) error {
 	moved := s.Exists && s.Revision != "" && s.Revision != d.Head
 	if moved {
 		d.Head, d.Active = s.Revision, c.o.Now().UTC()
 	}
 	if d.Kind == Full {
 		if moved && d.Desired.Presence != Absent {
-			d.Desired.Presence, d.Desired.Revision = Present, d.Head
+			d.Desired.Presence = Present
+		}
+		if d.Desired.Presence != Absent && d.Head != "" {
+			d.Desired.Revision = d.Head
 		}
 		return nil
 	}
@@ -108,12 +114,17 @@ func (c *Controller) settle(ctx context.Context, d *Deployment, s BranchState, g
 	if len(s.Pulls) > 0 {
 		reason = ""
 	}
+	needs := ends
 	if !s.Exists && reason == "" {
-		putAway := d.Desired.Reason == Deleted || d.Desired.Reason == Expired // until a push, if the branch is there
-		if !gone && c.o.PullRequests != nil && (d.Desired.Presence != Absent || putAway) {
-			return c.missed(ctx, d)
-		}
-		reason = BranchDeleted
+		reason, needs = BranchDeleted, gone
+	}
+	putAway := d.Desired.Reason == Deleted || d.Desired.Reason == Expired // until a push, if the branch is there
+	if reason != "" && b < needs && c.o.PullRequests != nil && (d.Desired.Presence != Absent || putAway) {
+		return c.missed(ctx, d)
+	}
+	opened := len(s.Pulls) > 0 && len(union(d.PullRequests, s.Pulls)) > len(d.PullRequests)
+	if opened {
+		d.Active = c.o.Now().UTC()
 	}
 	d.PullRequests = slices.Clone(s.Pulls)
 	if reason != "" {
@@ -126,7 +137,7 @@ func (c *Controller) settle(ctx context.Context, d *Deployment, s BranchState, g
 	if !d.BaseChosen { // of one that has ended it stays what it was, for those that stand on it
 		d.Wanted = c.o.Routing.Route(d.Source, s.Pulls).Wanted
 	}
-	if d.Desired.Presence == Absent && (d.Desired.Reason == Deleted || d.Desired.Reason == Expired) && !moved {
+	if d.Desired.Presence == Absent && !moved && (d.Desired.Reason == Deleted || d.Desired.Reason == Expired && !opened) {
 		return nil // until somebody asks for it, or pushes
 	}
 	if err := c.admit(ctx, d, moved); err != nil {
@@ -137,36 +148,48 @@ func (c *Controller) settle(ctx context.Context, d *Deployment, s BranchState, g
 	return err
 }
 
+// ask asks whether the newest commit may be deployed, and notes why not.
+func (c *Controller) ask(ctx context.Context, d *Deployment) (Admission, error) {
+	answer, err := c.o.Admitter.Admit(ctx, AdmitRequest{Source: d.Source, Revision: d.Head, Pulls: clonePulls(d.PullRequests), Approved: d.Approved})
+	if err != nil {
+		return answer, fmt.Errorf("deploy: admit %s: %w", d.Source, err)
+	}
+	d.Denied = ""
+	if !answer.Allowed {
+		d.Denied = clean(cmp.Or(answer.Message, "not admitted"))
+	}
+	return answer, nil
+}
+
 // admit asks for the newest commit to be deployed, if it may be.
 func (c *Controller) admit(ctx context.Context, d *Deployment, moved bool) error {
-	answer, err := c.o.Admitter.Admit(ctx, AdmitRequest{Source: d.Source, Revision: d.Head, Pulls: slices.Clone(d.PullRequests), Approved: d.Approved})
+	answer, err := c.ask(ctx, d)
 	if err != nil {
-		return fmt.Errorf("deploy: admit %s: %w", d.Source, err)
+		return err
 	}
 	if !answer.Allowed {
-		d.Denied = cmp.Or(answer.Message, "not admitted")
 		if d.Desired.Presence == Absent {
 			d.Desired.Reason = NotAdmitted
 		}
 		return nil
 	}
-	d.Denied = ""
-	if d.Desired.Presence == Absent || moved {
-		d.reopen()
+	if d.Desired.Presence == Absent || moved || d.Desired.Revision != d.Head {
+		d.reopen(c.o.Now())
 	}
 	d.Desired.Revision = d.Head
 	return nil
 }
 
 // reopen makes a deployment present: one that was absent begins another life.
-func (d *Deployment) reopen() {
+func (d *Deployment) reopen(now time.Time) {
 	if d.Desired.Presence == Absent {
 		d.Incarnation++
+		d.Active = now.UTC()
 	}
 	d.Desired.Presence, d.Desired.Reason = Present, ""
 }
 
-// missed notes that the branch was not found.
+// missed notes that the branch, or its open pull request, was not found.
 func (c *Controller) missed(ctx context.Context, d *Deployment) error {
 	if !d.Missing.IsZero() {
 		return nil
@@ -180,20 +203,24 @@ func (c *Controller) missed(ctx context.Context, d *Deployment) error {
 func (d *Deployment) found() { d.Missing, d.SweepBlocked = time.Time{}, false }
 
 // createBranch makes the deployment of a source, if the truth asks for one. Again says that it is there meanwhile.
-func (c *Controller) createBranch(ctx context.Context, s Source, h *Hint, gone bool) (again bool, err error) {
+func (c *Controller) createBranch(ctx context.Context, s Source, h *Hint, b belief) (again bool, err error) {
 	d := Deployment{ID: s.ID(), Kind: Branch, Source: s, Name: s.Branch, Active: c.o.Now().UTC()}
 	d.Desired = Desired{Presence: Absent, Generation: 1}
 	state, err := c.truth(ctx, &d, h, false)
 	if err != nil {
 		return false, err
 	}
-	if err := c.settle(ctx, &d, state, gone, c.o.Store.Get); err != nil {
+	if err := c.settle(ctx, &d, state, b, c.o.Store.Get); err != nil {
 		return false, err
 	}
 	if c.o.PullRequests != nil && d.Desired.Presence == Absent && d.Desired.Reason != NotAdmitted {
 		return false, nil // what is over is not begun; without a reader, it has to be remembered that it is
 	}
-	_, err = c.create(ctx, d, func(attempt int) Slugs { return NewSlugs(s, attempt) })
+	taken := 0 // a name that a full deployment has, or will have
+	if c.o.Routing.names(s.Branch) {
+		taken = 1
+	}
+	_, err = c.create(ctx, d, func(attempt int) Slugs { return NewSlugs(s, attempt+taken) })
 	if errors.Is(err, ErrExists) {
 		return true, nil
 	}
@@ -204,7 +231,11 @@ func (c *Controller) createBranch(ctx context.Context, s Source, h *Hint, gone b
 func (c *Controller) create(ctx context.Context, d Deployment, slugs func(attempt int) Slugs) (Deployment, error) {
 	for attempt := 0; ; {
 		d.Slugs = slugs(attempt)
-		written, err := c.o.Store.Create(ctx, d, c.o.Quota)
+		limit := 0
+		if d.Kind == Branch {
+			limit = c.o.Quota
+		}
+		written, err := c.o.Store.Create(ctx, d, limit)
 		switch {
 		case errors.Is(err, ErrNameTaken) && attempt < 2:
 			attempt++

@@ -23,7 +23,7 @@ const (
 // Absent: Closed once every resource is gone, which a deployment that waits for admission or for room calls Pending; before
 // that Closing, or CloseFailed while attempts fail. Asleep: Sleeping once it is. Present: Ready once the newest generation
 // is reached. Before that Updating when an older revision of this incarnation serves on, else Provisioning; Degraded and
-// Failed when attempts at the newest generation fail; Pending when nothing was begun.
+// Failed when attempts at the newest generation fail; Pending when nothing was begun, as while it waits for its base.
 func (d Deployment) State() State {
 	o := d.Observed
 	reached := o.Generation == d.Desired.Generation
@@ -49,7 +49,7 @@ func (d Deployment) State() State {
 		return StateUpdating
 	case failing:
 		return StateFailed
-	case o.Incarnation == d.Incarnation:
+	case o.Incarnation == d.Incarnation && ready.Reason != reasonWaiting:
 		return StateProvisioning
 	}
 	return StatePending

@@ -8,7 +8,7 @@ import (
 
 // Errors of a [Store], which wraps them.
 var (
-	ErrNotFound  = errors.New("deploy: no such deployment")
+	ErrNotFound  = errors.New("deploy: not found")
 	ErrExists    = errors.New("deploy: the deployment is already there")
 	ErrNameTaken = errors.New("deploy: another deployment has that name")
 	ErrConflict  = errors.New("deploy: the deployment was changed meanwhile")

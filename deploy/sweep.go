@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -11,21 +12,24 @@ import (
 
 // SweepReport says what a sweep found and did.
 type SweepReport struct {
-	Repositories int  // that were read
-	Repaired     []ID // deployments of which an event had been missed
-	Missing      []ID // whose branch was not found for the first time
-	Removed      []ID // that are to be absent now
-	Blocked      []ID // that would have been, had there not been too many
-	Incomplete   []string
+	Repositories int      // that were read
+	Repaired     []ID     // deployments of which an event had been missed
+	Missing      []ID     // whose branch, or open pull request, was not found for the first time
+	Removed      []ID     // that are to be absent now
+	Blocked      []ID     // that would have been, had there not been too many
+	Incomplete   []string // repositories of which the code host did not say everything: provider and id
 }
 
-// Sweep reads what the code host has and repairs what hints missed: it needs a [PullRequests].
+// Sweep reads what the code host has and repairs what hints missed: it needs a [PullRequests], which it asks for the branches
+// of each repository that a deployment is of, and for each branch that was not among them.
 //
-// What the code host says is followed at once: other revisions, branches without a deployment, pull requests that have ended.
-// What it merely does not show is removed when a second sweep, at least half of [SweepOptions].Every later by the store's
-// clock, does not find it either, and only by answers that are complete; a sweep that follows sooner removes nothing of that.
-// A run removes at most what [SweepOptions] say: of pull requests that have ended that many, and when more branches than that
-// are not found, none of those. What is left over is blocked, and its condition [SweepBlocked] says so.
+// What is there is followed at once: other revisions, branches without a deployment. What is not, a branch or a pull request
+// that was open, is removed when a second sweep, at least half of [SweepOptions].Every later by the store's clock, does not find
+// it either; a sweep that follows sooner removes nothing. That a branch is gone has to be said by answers that are complete.
+//
+// A run removes no more deployments than [SweepOptions] allow. When more pull requests than that have ended, the next runs
+// remove the rest; when more branches than that are gone, none is removed: that looks like an accident. What is left over is
+// blocked, and its condition [SweepBlocked] says so.
 //
 // Errors about one repository do not keep the others from being swept.
 func (c *Controller) Sweep(ctx context.Context) (SweepReport, error) {
@@ -52,6 +56,7 @@ func (c *Controller) Sweep(ctx context.Context) (SweepReport, error) {
 		}
 	}
 	var errs []error
+	s.limit = max(c.o.Sweep.Most, int(c.o.Sweep.Share*float64(s.present)))
 	for _, r := range sortedRepositories(repositories) {
 		if err := s.repository(ctx, r, repositories[r]); err != nil {
 			errs = append(errs, fmt.Errorf("deploy: sweep %s %s: %w", r.provider, r.id, err))
@@ -99,6 +104,7 @@ type sweep struct {
 	now         time.Time
 	stored      map[ID]Deployment
 	present     int
+	limit       int // of removals
 	report      *SweepReport
 	ended, gone []Deployment // to be removed
 }
@@ -126,9 +132,14 @@ func (s *sweep) repository(ctx context.Context, r repository, stored []Deploymen
 		errs = append(errs, s.repair(ctx, route, d, known, state))
 	}
 	for _, d := range stored {
-		if !seen[d.ID] {
-			errs = append(errs, s.unseen(ctx, d, complete))
+		if seen[d.ID] || d.Desired.Presence == Absent && !d.Unordered && !d.waits() {
+			continue
 		}
+		if d.Kind == Branch && len(s.gone) > s.limit && !d.Missing.IsZero() { // none of those is removed: there is no need to ask about each
+			s.gone = append(s.gone, d)
+			continue
+		}
+		errs = append(errs, s.unseen(ctx, d, complete))
 	}
 	return errors.Join(errs...)
 }
@@ -139,12 +150,12 @@ func (s *sweep) repair(ctx context.Context, route Route, d Deployment, known boo
 		settled := d.Clone()
 		settled.Unordered, settled.Facts = false, nil
 		state.Pulls = sorted(state.Pulls)
-		if err := s.c.settle(ctx, &settled, state, false, s.find); err != nil || sameDesired(settled, d) {
+		if err := s.c.settle(ctx, &settled, state, doubted, s.find); err != nil || sameDesired(settled, d) {
 			return err
 		}
 	}
 	s.report.Repaired = append(s.report.Repaired, state.Source.ID())
-	return s.c.look(ctx, state.Source, route, nil, false, false)
+	return s.c.look(ctx, state.Source, route, nil, false, doubted)
 }
 
 // find finds a deployment among those that the sweep has listed: what it looks at more closely is read again.
@@ -157,25 +168,23 @@ func (s *sweep) find(_ context.Context, id ID) (Deployment, error) {
 
 // unseen finds out about a deployment whose branch was not among those that the code host has.
 func (s *sweep) unseen(ctx context.Context, d Deployment, complete bool) error {
-	waits := d.Desired.Reason == NotAdmitted || d.Desired.Reason == OverQuota
-	if d.Desired.Presence == Absent && !d.Unordered && !waits {
-		return nil
-	}
 	state, err := s.c.o.PullRequests.Branch(ctx, d.Source)
 	if err != nil {
 		return err
 	}
 	route := s.c.o.Routing.Route(d.Source, nil)
+	ended := state.Ended != "" && len(state.Pulls) == 0
 	switch {
-	case d.Kind == Full, d.Desired.Presence == Absent, state.Exists && (state.Ended == "" || len(state.Pulls) > 0):
+	case d.Kind == Full, d.Desired.Presence == Absent, state.Exists && !ended:
 		return s.repair(ctx, route, d, true, state)
-	case state.Ended != "" && len(state.Pulls) == 0:
-		s.ended = append(s.ended, d)
-	case !complete:
+	case !ended && !complete:
 	case d.Missing.IsZero():
 		s.report.Missing = append(s.report.Missing, d.ID)
-		return s.c.look(ctx, d.Source, route, nil, false, false)
-	case s.now.Sub(d.Missing) >= s.c.o.Sweep.Every/2:
+		return s.c.look(ctx, d.Source, route, nil, false, doubted)
+	case s.now.Sub(d.Missing) < s.c.o.Sweep.Every/2:
+	case ended:
+		s.ended = append(s.ended, d)
+	default:
 		s.gone = append(s.gone, d)
 	}
 	return nil
@@ -183,16 +192,15 @@ func (s *sweep) unseen(ctx context.Context, d Deployment, complete bool) error {
 
 // remove removes what is to be removed, as far as one run may.
 func (s *sweep) remove(ctx context.Context) error {
-	limit := max(s.c.o.Sweep.Most, int(s.c.o.Sweep.Share*float64(s.present)))
 	var errs []error
-	ended := s.ended[:min(limit, len(s.ended))]
+	ended := s.ended[:min(s.limit, len(s.ended))]
 	gone := s.gone
-	if len(gone) > limit-len(ended) {
+	if len(gone) > s.limit-len(ended) {
 		gone = nil
 	}
 	for _, d := range append(slices.Clone(ended), gone...) {
 		s.report.Removed = append(s.report.Removed, d.ID)
-		errs = append(errs, s.c.look(ctx, d.Source, s.c.o.Routing.Route(d.Source, nil), nil, false, true))
+		errs = append(errs, s.c.look(ctx, d.Source, s.c.o.Routing.Route(d.Source, nil), nil, false, believed(BranchGone)))
 	}
 	for _, d := range append(slices.Clone(s.ended[len(ended):]), s.gone[len(gone):]...) {
 		s.report.Blocked = append(s.report.Blocked, d.ID)
@@ -206,16 +214,42 @@ func (s *sweep) remove(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// sweepLoop sweeps at once and then regularly, controllers at different times.
+// sweepLoop sweeps at once and then regularly. Of all controllers of a store one sweeps each time.
 func (c *Controller) sweepLoop(ctx context.Context) {
 	for n := 0; ctx.Err() == nil; n++ {
-		if _, err := c.Sweep(ctx); err != nil && ctx.Err() == nil {
+		wait, err := c.sweepOnce(ctx, n)
+		if err != nil && ctx.Err() == nil {
 			c.log.WarnContext(ctx, "sweep", "error", err)
 		}
-		every := time.Duration((0.9 + 0.2*fraction(fmt.Sprint(c.o.Owner, n))) * float64(c.o.Sweep.Every))
 		select {
 		case <-ctx.Done():
-		case <-time.After(every):
+		case <-time.After(wait):
 		}
 	}
+}
+
+// sweepOnce sweeps unless another controller does, and returns when to try the next time: controllers at different times.
+func (c *Controller) sweepOnce(ctx context.Context, n int) (wait time.Duration, err error) {
+	every := c.o.Sweep.Every
+	wait = every
+	defer func() {
+		if p := recover(); p != nil {
+			c.log.ErrorContext(ctx, "panic", "panic", p, "stack", string(debug.Stack()))
+			err = fmt.Errorf("deploy: sweep: panic: %v", p)
+		}
+	}()
+	now, err := c.o.Store.Now(ctx)
+	if err != nil {
+		return wait, fmt.Errorf("deploy: sweep: %w", err)
+	}
+	period := now.UnixNano() / int64(every)
+	wait = time.Duration((period+1)*int64(every)-now.UnixNano()) + time.Duration(fraction(fmt.Sprint(c.o.Owner, n))*float64(every)/10)
+	first, err := c.o.Store.Deliver(ctx, "branchgraph", fmt.Sprintf("sweep %d of %s", period, every))
+	if err != nil {
+		return wait, fmt.Errorf("deploy: sweep: %w", err)
+	}
+	if first {
+		_, err = c.Sweep(ctx)
+	}
+	return wait, err
 }

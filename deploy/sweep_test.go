@@ -34,6 +34,8 @@ func TestHintReadsTheTruth(t *testing.T) {
 	assert.False(t, r.get(s).Unordered)
 	h.set(deploy.BranchState{Source: s, Exists: true, Revision: "a2", Ended: deploy.Merged})
 	r.hint(push(s, "a0", "a1"))
+	assert.Equal(t, deploy.Present, r.get(s).Desired.Presence, "one answer that nothing else says is not believed")
+	r.hint(pull(deploy.PullClosed, s, 1, "main", "a2", 3))
 	assert.Equal(t, deploy.Merged, r.get(s).Desired.Reason)
 	over := branch("over")
 	h.set(deploy.BranchState{Source: over, Exists: true, Revision: "1", Ended: deploy.Closed})
@@ -79,8 +81,9 @@ func TestSweepRepairs(t *testing.T) {
 		assert.Empty(t, r.sweep().Repaired, "nothing is left to do")
 
 		h.set(deploy.BranchState{Source: a, Exists: true, Revision: "a2", Ended: deploy.Merged})
-		report = r.sweep()
-		assert.Equal(t, []deploy.ID{a.ID()}, report.Removed, "what is said to have ended is not waited for")
+		assert.Equal(t, []deploy.ID{a.ID()}, r.sweep().Missing)
+		sleep(5 * time.Minute)
+		assert.Equal(t, []deploy.ID{a.ID()}, r.sweep().Removed)
 		assert.Equal(t, deploy.StateClosed, r.get(a).State())
 	})
 }
@@ -149,6 +152,8 @@ func TestSweepBlocked(t *testing.T) {
 		for _, s := range all[:12] {
 			h.set(deploy.BranchState{Source: s, Exists: true, Revision: "1", Ended: deploy.Merged})
 		}
+		assert.Len(t, r.sweep().Missing, 12)
+		sleep(10 * time.Minute)
 		for _, removed := range []int{5, 5, 2, 0} {
 			assert.Len(t, r.sweep().Removed, removed, "what has ended goes, so many a run")
 		}

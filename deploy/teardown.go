@@ -38,25 +38,6 @@ func (w *work) close(ctx context.Context) (time.Duration, error) {
 	return never, w.farewell(ctx)
 }
 
-// farewell tells, once, that a deployment of which the notifier was told has closed.
-func (w *work) farewell(ctx context.Context) error {
-	if err := w.commit(ctx); err != nil || w.o.Comparison.Notified == "" || w.c.o.Notifier == nil {
-		return err
-	}
-	target, err := w.c.target(ctx, w.d)
-	if err != nil {
-		return err
-	}
-	if err := w.extend(ctx); err != nil {
-		return err
-	}
-	if err := w.c.o.Notifier.Notify(ctx, Notice{Target: target, State: StateClosed, Pulls: w.d.PullRequests}); err != nil {
-		return fmt.Errorf("notify: %w", err)
-	}
-	w.o.Comparison.Notified, w.o.Failures = "", 0
-	return w.commit(ctx)
-}
-
 // retryQuota asks again for a deployment for which there was no room.
 func (w *work) retryQuota(ctx context.Context) (time.Duration, error) {
 	w.o.Generation = w.d.Desired.Generation
@@ -67,7 +48,7 @@ func (w *work) retryQuota(ctx context.Context) (time.Duration, error) {
 		if d.Desired.Reason != OverQuota {
 			return false, nil
 		}
-		d.reopen()
+		d.reopen(w.c.o.Now())
 		return true, nil
 	})
 	if errors.Is(err, ErrQuota) {
@@ -84,10 +65,7 @@ func (w *work) tearDown(ctx context.Context, which func(Resource) bool) (done bo
 			lives[r.Incarnation] = append(lives[r.Incarnation], r)
 		}
 	}
-	target, err := w.c.target(ctx, w.d)
-	if err != nil {
-		return false, 0, err
-	}
+	target := w.d.target()
 	done = true
 	for _, incarnation := range slices.Sorted(maps.Keys(lives)) {
 		target.Incarnation = incarnation
@@ -106,6 +84,7 @@ func (w *work) tearDown(ctx context.Context, which func(Resource) bool) (done bo
 // deleteAll deletes the resources of one incarnation, and forgets those that are known to be gone.
 func (w *work) deleteAll(ctx context.Context, t Target, resources []Resource) (gone bool, after time.Duration, err error) {
 	res, err := w.c.o.Provisioner.Delete(ctx, DeleteRequest{Target: t, Resources: slices.Clone(resources)})
+	res.Gone = ofLife(res.Gone, t.Incarnation)
 	if ferr := w.forget(ctx, resources, res.Gone); ferr != nil {
 		return false, 0, ferr
 	}
@@ -124,6 +103,7 @@ func (w *work) deleteAll(ctx context.Context, t Target, resources []Resource) (g
 	if err != nil {
 		return false, 0, fmt.Errorf("observe: %w", err)
 	}
+	seen.There = ofLife(seen.There, t.Incarnation)
 	if err := w.forget(ctx, left, without(left, seen.There)); err != nil {
 		return false, 0, err
 	}
@@ -149,6 +129,15 @@ func without(resources, others []Resource) []Resource {
 		}
 	}
 	return left
+}
+
+// ofLife returns resources that a provisioner named as those of one incarnation, which is all that it was asked about.
+func ofLife(resources []Resource, incarnation int64) []Resource {
+	resources = slices.Clone(resources)
+	for i := range resources {
+		resources[i].Incarnation = incarnation
+	}
+	return resources
 }
 
 func sameResource(a, b Resource) bool {

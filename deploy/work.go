@@ -55,10 +55,11 @@ func (w *work) run(outer context.Context) (time.Duration, error) {
 	ctx, release := w.keep(outer)
 	after, err := w.tryStep(ctx)
 	cause := context.Cause(ctx)
-	if cause == nil && err != nil && !errors.Is(err, errSuperseded) && !errors.Is(err, ErrLeaseLost) {
-		after, err = w.failed(ctx, err)
-	} else if err != nil || cause != nil {
+	switch {
+	case cause != nil: // who has the lease next goes on
 		after, err = 0, errors.Join(err, cause)
+	case err != nil:
+		after, err = w.failed(ctx, err)
 	}
 	release()
 	return after, err
