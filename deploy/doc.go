@@ -2,8 +2,10 @@
 // appears, it is rebuilt at every push, it shows what changed against its base, and it goes away with its branch.
 //
 // A platform implements [Provisioner], which makes what a deployment consists of and takes it away; [GraphSource], which has
-// its asset definitions; and, better than not, [PullRequests], which reads its code host. [New] makes a [Controller] of
-// them. Implementations can be checked with package deploytest; package memstore has a [Store] and [Snapshots] in memory.
+// its asset definitions; and, which is optional but better, [PullRequests], which reads its code host. [New] makes a
+// [Controller] of them, which a server runs ([Controller.Run]) and gives its code host's events ([Controller.Hint]) and its
+// people's commands. Package deploytest checks implementations; package memstore has a [Store] and [Snapshots] in memory;
+// examples/lifecycle is a whole story.
 //
 // # Words
 //
@@ -12,8 +14,8 @@
 //   - A [Source] is a branch of a repository. Pull requests attach to it.
 //   - A hint is an event of a code host: lossy, duplicated, in no order. It says where to look. A command is what somebody
 //     asks for; it is synchronous and acknowledged by the stored deployment.
-//   - Desired is what is asked for, with a generation that counts it; observed is what a controller found and did. [State] is
-//     derived of both.
+//   - Desired is what is asked for, with a generation that counts it; observed is what a controller found and did. [State]
+//     follows from both.
 //   - An incarnation is one life of a branch deployment, from open to closed.
 //   - The inventory has a row for everything that was made, or may have been.
 //   - The base is the deployment that a branch deployment is compared with; for a stacked branch another branch deployment.
@@ -31,6 +33,10 @@
 // from. Sweeps repair what hints missed, and remove little at a time ([Controller.Sweep]). A quota keeps new deployments away
 // and nothing else.
 //
-// Without a [PullRequests], hints are put together by rules that give the same in any order, as far as they say enough; such
-// deployments say that they are Unordered.
+// Without a [PullRequests], hints are put together by rules that give the same result in any order, if they say enough: what a
+// code host's events say of commits and times. Such deployments say that they are Unordered, and expire.
+//
+// All controllers of a store are given the same options, but for Owner. Branches of several repositories can share a store; full
+// deployments, which Routing names, belong to one of them, and branches of the others have no base unless one is set.
+// Deployments that are closed stay in the store, with their names, until the platform removes them ([Store].Remove).
 package deploy

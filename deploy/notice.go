@@ -12,6 +12,8 @@ type Told struct {
 	Fingerprint string // of the newest verdict of this life; empty when there was none
 	// Pulls are the pull requests that were open when it was told, also those that have ended since, by number.
 	Pulls []PullRequest
+	// Telling says that it is being told something else, or that nobody knows whether it was.
+	Telling bool
 }
 
 // noticeError is an error of a notifier's: the deployment itself is as it should be.
@@ -19,11 +21,14 @@ type noticeError struct{ error }
 
 func (e noticeError) Unwrap() error { return e.error }
 
+// any reports whether people may have been told something.
+func (t Told) any() bool { return t.Telling || t.Fingerprint != "" || len(t.Pulls) > 0 }
+
 // notify tells of the verdict, when it is another one than what was told, or when there is a pull request that it was not told of.
 func (w *work) notify(ctx context.Context) error {
 	told, print := w.o.Told, w.o.Comparison.Fingerprint
 	pulls := union(told.Pulls, w.d.PullRequests)
-	if w.c.o.Notifier == nil || told.Fingerprint == print && len(pulls) == len(told.Pulls) {
+	if w.c.o.Notifier == nil || !told.Telling && told.Fingerprint == print && len(pulls) == len(told.Pulls) {
 		return nil
 	}
 	d := w.d.Clone()
@@ -33,12 +38,12 @@ func (w *work) notify(ctx context.Context) error {
 	if n.Diff, err = w.c.keptDiff(ctx, d); err != nil {
 		return fmt.Errorf("notify: %w", err)
 	}
-	return w.tell(ctx, n, Told{print, pulls})
+	return w.tell(ctx, n, Told{Fingerprint: print, Pulls: pulls})
 }
 
 // farewell tells, once, that a deployment of which the notifier was told has closed.
 func (w *work) farewell(ctx context.Context) error {
-	if err := w.commit(ctx); err != nil || w.o.Told.Fingerprint == "" && len(w.o.Told.Pulls) == 0 || w.c.o.Notifier == nil {
+	if err := w.commit(ctx); err != nil || !w.o.Told.any() || w.c.o.Notifier == nil {
 		return err
 	}
 	return w.tell(ctx, Notice{Target: w.d.target(), State: StateClosed, Pulls: slices.Clone(w.o.Told.Pulls)}, Told{})
@@ -46,6 +51,10 @@ func (w *work) farewell(ctx context.Context) error {
 
 // tell calls the notifier, and notes what it was told.
 func (w *work) tell(ctx context.Context, n Notice, told Told) error {
+	w.o.Told.Pulls, w.o.Told.Telling = union(w.o.Told.Pulls, told.Pulls), true // should the process die before it knows
+	if err := w.commit(ctx); err != nil {
+		return err
+	}
 	if err := w.extend(ctx); err != nil {
 		return err
 	}

@@ -33,10 +33,13 @@ type Options struct {
 	Notifier Notifier
 	// Ancestry is needed for AtMergeBase.
 	Ancestry Ancestry
-	Env      EnvSource
+	// Env adds environment variables.
+	Env EnvSource
 	// Admitter decides what is deployed; nil is the zero [Policy], which denies forks.
-	Admitter   Admitter
-	Routing    Routing
+	Admitter Admitter
+	// Routing says which branches are deployed as what. All controllers of a store have the same.
+	Routing Routing
+	// Comparison says which state of its base a branch is compared with; its zero value is Live.
 	Comparison BaseComparison
 
 	// Owner names this controller in leases; each has another one. Empty: a random one.
@@ -49,12 +52,13 @@ type Options struct {
 	// Workers is how many deployments are worked on at once, 4 when 0.
 	Workers int
 	Sweep   SweepOptions
-	// Idle is after how long without activity a branch deployment is put to sleep, and Expire after how long it is deleted;
-	// 0 never, but that without PullRequests Expire is a week then: when the hint that a branch is gone was lost, nothing else
-	// takes its deployment away. Pinned ones are exempt from both, and from Expire those whose pull request is known to be open.
+	// Idle is how long without activity (a push, a pull request, a command) until a branch deployment is put to sleep, and Expire how
+	// long until it is deleted; 0 is never, except that without PullRequests Expire is a week: when the hint that a branch is
+	// gone was lost, nothing else would take its deployment away. Pinned deployments are exempt from both, and those whose pull
+	// request is known to be open from Expire.
 	Idle, Expire time.Duration
-	// Quota is how many branch deployments may be present; 0: any. It keeps new ones away, never updates: those that sleep do
-	// not count, and are woken whatever it says.
+	// Quota is how many branch deployments may be present; 0 is any number. It keeps new ones away, never updates: those that
+	// sleep do not count, and are woken whatever it says. What it keeps away is tried again every minute or two, in no order.
 	Quota   int
 	Backoff Backoff
 
@@ -66,16 +70,20 @@ type Options struct {
 
 // SweepOptions bound what a sweep may do.
 type SweepOptions struct {
-	// Every is how often Run sweeps, 10 minutes when 0.
+	// Every is how often one of the controllers of a store sweeps while it runs; 0 is 10 minutes.
 	Every time.Duration
-	// A run removes at most Most, 5 when 0, or Share, 0.1 when 0, of the branch deployments that are present: the larger.
+	// Most is how many deployments a sweep may remove; 0 is 5. Share is the same as a part of the branch deployments that are
+	// present; 0 is 0.1, a tenth. The larger of both counts.
 	Most  int
 	Share float64
 }
 
-// Backoff says how long to wait after failures: Min after the first, 1 second when 0; twice as long each time; Max, 5
-// minutes when 0, at most. Up to half of it is taken off, by a hash of the deployment's id.
-type Backoff struct{ Min, Max time.Duration }
+// Backoff says how long to wait after failures: after the first Min, then twice as long each time, up to Max. Up to half of it
+// is taken off, by a hash of the deployment's id, so that deployments do not all come back at once.
+type Backoff struct {
+	Min time.Duration // 0 is a second
+	Max time.Duration // 0 is 5 minutes
+}
 
 // after returns how long to wait after so many failures.
 func (b Backoff) after(id ID, failures int) time.Duration {
@@ -100,7 +108,8 @@ func fraction(text string) float64 {
 
 // Hooks are called for metrics and traces; nil ones are not. They must be quick, and safe for concurrent use.
 type Hooks struct {
-	// Reconcile is called when work on a deployment begins. The work gets the context, and the function is called when it ends.
+	// Reconcile is called when work on a deployment begins. It returns the context of the work, and a function that is called with
+	// its error when it ends; neither may be nil.
 	Reconcile func(ctx context.Context, d Deployment) (context.Context, func(err error))
 	// Swept is called after each sweep.
 	Swept func(SweepReport)

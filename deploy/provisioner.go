@@ -10,9 +10,10 @@ import (
 //
 // Its methods are idempotent: they are called again after a failure, a crash, or a lost lease, and must then go on from what
 // is there. They are called for several deployments at a time. A controller never calls two of them at once for one
-// deployment, but a controller that lost its lease may not know yet: what a request's Incarnation does not own must not be
-// touched, and Record's error must be obeyed. Everything of earlier incarnations is gone before the first Apply of a new
-// one. When ctx ends they return soon, with what is made recorded. An error is retried later, unless it is [Terminal].
+// deployment, but a controller that lost its lease may not know yet: only what carries the mark of the request's ID and
+// Incarnation may be touched, and Record's error must be obeyed. Everything of earlier incarnations is gone before the first
+// Apply of a new one. When ctx ends they return soon, with what is made recorded. There is no other deadline: a call that hangs
+// holds a worker and its deployment's lease. An error is retried later, unless it is [Terminal]; a panic is an error.
 //
 // What is made carries a mark of the deployment's ID and Incarnation (a comment on a schema, a tag, a label), by which a
 // later call knows it again and refuses what is somebody else's. [github.com/branchgraph/branchgraph/deploy/deploytest] has a
@@ -25,8 +26,9 @@ type Provisioner interface {
 	Apply(ctx context.Context, req ApplyRequest) (ApplyResult, error)
 	// Observe says what of the given resources is there. It changes nothing.
 	Observe(ctx context.Context, req ObserveRequest) (ObserveResult, error)
-	// Delete takes away the given resources, and nothing else. What is already gone is a success; what carries no mark of
-	// this deployment's is refused with a [Terminal] error. Result.Done false asks to be called again after Result.After.
+	// Delete takes away the given resources, and nothing else. What is already gone, or was never made, is a success; what
+	// carries no mark of this deployment's is refused with a [Terminal] error. Result.Done false asks to be called again after
+	// Result.After.
 	Delete(ctx context.Context, req DeleteRequest) (DeleteResult, error)
 }
 
@@ -75,7 +77,7 @@ type ObserveRequest struct {
 	Resources []Resource
 }
 
-// ObserveResult says what is there.
+// ObserveResult says what is there. Resources in results are known by kind and name.
 type ObserveResult struct {
 	There []Resource // of those that were asked about, those that exist and carry the deployment's mark
 }

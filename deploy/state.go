@@ -1,6 +1,6 @@
 package deploy
 
-// State is what users see of a deployment. It is derived from what is desired and what is observed, and never stored. Why a
+// State is what users see of a deployment. It follows from what is desired and what is observed, and is never stored. Why a
 // deployment is in it, the message of its condition [Ready] says.
 type State string
 

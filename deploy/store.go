@@ -25,7 +25,8 @@ type Store interface {
 
 	// Create keeps a new deployment, as version 1, due at once. It reserves its slugs, both or neither, for as long as the
 	// deployment is there. [ErrExists] when the id is there, [ErrNameTaken] when another deployment has one of the slugs,
-	// [ErrQuota] when d is to be present, limit is positive and there are as many present branch deployments already.
+	// [ErrQuota] when d is to be present, limit is positive and there are as many present branch deployments already (a
+	// controller gives no limit for full deployments).
 	Create(ctx context.Context, d Deployment, limit int) (Deployment, error)
 	// Get returns a deployment, or [ErrNotFound].
 	Get(ctx context.Context, id ID) (Deployment, error)
@@ -33,12 +34,14 @@ type Store interface {
 	List(ctx context.Context, after ID, limit int) ([]Deployment, error)
 	// Children is List of the deployments that have this one as their Base, or as their Wanted.
 	Children(ctx context.Context, base, after ID, limit int) ([]Deployment, error)
-	// Update writes everything but Observed, and makes the deployment due at once. [ErrConflict] when d.Version is not the
-	// one that is kept; what is returned has the next one. ID and Slugs cannot be changed. [ErrQuota] when a branch
-	// deployment that was absent is to be present again, under the limit of Create; it wins over none of the other errors.
+	// Update writes everything but ID, Slugs and Observed, which stay what they are, and makes the deployment due at once; one
+	// that is held is due when it is released. [ErrNotFound], or [ErrConflict] when d.Version is not the one that is kept; what is
+	// returned has the next one. [ErrQuota], which is looked at last, when a branch deployment that was absent is to be present
+	// again, under the limit of Create.
 	Update(ctx context.Context, d Deployment, limit int) (Deployment, error)
-	// Remove forgets a closed deployment without inventory, and frees its slugs. [ErrConflict] as for Update, or when it has
-	// inventory or somebody holds its lease.
+	// Remove forgets a deployment that is to be absent and has no inventory, and frees its slugs. [ErrConflict] as for Update,
+	// when it is not to be absent, has inventory, or somebody holds its lease. A controller never calls it: closed deployments
+	// stay, so that they can be reopened under their names, until the platform removes them.
 	Remove(ctx context.Context, id ID, version int64) error
 
 	// Claim gives leases on up to limit deployments that are due and that nobody holds, the longest due first. Each lease
@@ -47,7 +50,8 @@ type Store interface {
 	// Extend makes a lease last for a period from now. It returns the deployment as it is now. [ErrLeaseLost] when the
 	// lease has ended or another one was given.
 	Extend(ctx context.Context, l Lease, period time.Duration) (Claim, error)
-	// Commit writes Observed. [ErrLeaseLost] as for Extend; nothing is written then.
+	// Commit writes Observed, and changes neither Version nor when the deployment is due. [ErrLeaseLost] as for Extend; nothing
+	// is written then.
 	Commit(ctx context.Context, l Lease, o Observed) error
 	// Release ends a lease. The deployment is due at once when it was updated or woken after it was claimed, else after a
 	// duration; not before it is woken when that is negative. Releasing a lost lease does nothing.
