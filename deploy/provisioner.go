@@ -20,8 +20,8 @@ import (
 // suite of tests for all of this.
 type Provisioner interface {
 	// Apply brings the deployment to the request's revision: creates what is missing, changes what differs. Before it makes
-	// anything it calls Record. While it works the last good revision keeps serving. Result.Done false asks to be called
-	// again after Result.After. When ctx ends because something newer is asked for, what was begun is left for the next
+	// or changes anything it calls Record. While it works the last good revision keeps serving. Result.Done false asks to be
+	// called again after Result.After. When ctx ends because something newer is asked for, what was begun is left for the next
 	// Apply, or for Delete.
 	Apply(ctx context.Context, req ApplyRequest) (ApplyResult, error)
 	// Observe says what of the given resources is there. It changes nothing.
@@ -56,7 +56,8 @@ type ApplyRequest struct {
 	Asleep bool
 	// Inventory are the resources of this incarnation that were recorded before. It is a copy.
 	Inventory []Resource
-	// Record must be called before a resource is made, and its error returned at once: the resource must not be made then.
+	// Record must be called before a resource is made or changed, and its error returned at once: the resource must not be
+	// touched then, since a newer Apply may be at work on it.
 	// It may be called from several goroutines, until Apply returns. Recording a resource again, as after a crash, replaces
 	// its detail; so that a controller that lost its lease notices, it asks the store each time.
 	Record func(ctx context.Context, kind, name, detail string) error

@@ -25,8 +25,8 @@ type Store interface {
 
 	// Create keeps a new deployment, as version 1, due at once. It reserves its slugs, both or neither, for as long as the
 	// deployment is there. [ErrExists] when the id is there, [ErrNameTaken] when another deployment has one of the slugs,
-	// [ErrQuota] when d is to be present, limit is positive and there are as many present branch deployments already (a
-	// controller gives no limit for full deployments).
+	// [ErrQuota] when d is to be present, limit is positive and there are as many present branch deployments already: those
+	// that are asleep do not count. A controller gives no limit for full deployments.
 	Create(ctx context.Context, d Deployment, limit int) (Deployment, error)
 	// Get returns a deployment, or [ErrNotFound].
 	Get(ctx context.Context, id ID) (Deployment, error)
@@ -39,8 +39,8 @@ type Store interface {
 	// returned has the next one. [ErrQuota], which is looked at last, when a branch deployment that was absent is to be present
 	// again, under the limit of Create.
 	Update(ctx context.Context, d Deployment, limit int) (Deployment, error)
-	// Remove forgets a deployment that is to be absent and has no inventory, and frees its slugs. [ErrConflict] as for Update,
-	// when it is not to be absent, has inventory, or somebody holds its lease. A controller never calls it: closed deployments
+	// Remove forgets a deployment that is to be absent and has no inventory, and frees its slugs. [ErrNotFound]; [ErrConflict] as
+	// for Update, when it is not to be absent, has inventory, or somebody holds its lease. A controller never calls it: closed deployments
 	// stay, so that they can be reopened under their names, until the platform removes them.
 	Remove(ctx context.Context, id ID, version int64) error
 
@@ -57,6 +57,7 @@ type Store interface {
 	// duration; not before it is woken when that is negative. Releasing a lost lease does nothing.
 	Release(ctx context.Context, l Lease, after time.Duration) error
 	// Wake makes a deployment due at once, also when somebody holds it: it is then due when it is released.
+	// [ErrNotFound] when it is not there.
 	Wake(ctx context.Context, id ID) error
 
 	// Deliver notes the id of a delivery of a provider's, and reports whether it is new. Ids are kept for 30 days at least.

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"testing"
 	"time"
 
 	"github.com/branchgraph/branchgraph/deploy"
@@ -16,10 +15,12 @@ import (
 // rows is a provisioner whose things are rows in memory: a schema and a service for each deployment, made in two calls. It
 // has at most one bug, which is named.
 type rows struct {
-	bug  string
-	mu   sync.Mutex
-	rows []Thing
-	made int
+	bug    string
+	mu     sync.Mutex
+	rows   []Thing
+	made   int
+	asleep bool      // it was once
+	busy   deploy.ID // for one that does one at a time
 }
 
 func (p *rows) things() ([]Thing, error) {
@@ -47,7 +48,7 @@ func (p *rows) mine(t deploy.Target, row *Thing) (bool, error) {
 	case row.Owner == t.ID && row.Incarnation == t.Incarnation,
 		p.bug == "the mark does not count",
 		p.bug == "what has no mark is taken for its own" && row.Owner == "",
-		p.bug == "the incarnation does not count" && row.Owner == t.ID:
+		(p.bug == "the incarnation does not count" || p.bug == "Record's error is ignored") && row.Owner == t.ID:
 		return true, nil
 	case p.bug == "a refusal is not terminal":
 		return false, errors.New("not mine")
@@ -55,10 +56,30 @@ func (p *rows) mine(t deploy.Target, row *Thing) (bool, error) {
 	return false, deploy.Terminal(errors.New("not mine"))
 }
 
-func (p *rows) Apply(ctx context.Context, req deploy.ApplyRequest) (deploy.ApplyResult, error) {
-	var result deploy.ApplyResult
-	if p.bug == "a context that has ended is slept on" && ctx.Err() != nil {
-		time.Sleep(800 * time.Millisecond)
+// enter begins a call, with the bugs that all methods can have.
+func (p *rows) enter(ctx context.Context, t deploy.Target) error {
+	switch {
+	case p.bug == "a context that has ended is slept on" && ctx.Err() != nil:
+		time.Sleep(2 * soon)
+	case p.bug == "one at a time":
+		p.mu.Lock()
+		busy := p.busy
+		p.busy = t.ID
+		p.mu.Unlock()
+		if busy != "" && busy != t.ID {
+			return errors.New("it is busy")
+		}
+		time.Sleep(time.Millisecond)
+		p.mu.Lock()
+		p.busy = ""
+		p.mu.Unlock()
+	}
+	return nil
+}
+
+func (p *rows) Apply(ctx context.Context, req deploy.ApplyRequest) (result deploy.ApplyResult, kept error) {
+	if err := p.enter(ctx, req.Target); err != nil {
+		return result, err
 	}
 	for i, r := range []deploy.Resource{{Kind: "schema", Name: req.Slugs.SQL}, {Kind: "service", Name: req.Slugs.DNS}} {
 		p.mu.Lock()
@@ -74,32 +95,51 @@ func (p *rows) Apply(ctx context.Context, req deploy.ApplyRequest) (deploy.Apply
 		if p.bug == "what is there is overwritten" {
 			there, err = row != nil, nil
 		}
-		made := Thing{Owner: req.ID, Resource: deploy.Resource{Kind: r.Kind, Name: r.Name, Incarnation: req.Incarnation, Detail: req.Revision}}
-		if p.bug == "Apply makes before it records" && err == nil && !there {
+		r.Incarnation, r.Detail = req.Incarnation, req.Revision
+		made := Thing{Owner: req.ID, Resource: r}
+		switch {
+		case p.bug == "Apply makes before it records" && err == nil && !there:
 			p.rows = append(p.rows, made)
-			row, there = p.find(r.Kind, r.Name), true
-		}
-		if p.bug == "the base is moved" && req.Base.ID != "" {
+			there = true
+		case p.bug == "the base is moved" && req.Base.ID != "":
 			p.drop(func(t Thing) bool { return t.Owner == req.Base.ID })
+		case p.bug == "another base is an error" && there && req.Base.Name == "staging":
+			err = errors.New("it has another base")
+		case p.bug == "the old revision goes first" && there && row.Detail != req.Revision:
+			p.drop(func(t Thing) bool { return t.Owner == req.ID })
+		case p.bug == "Apply says gone what is there" && there:
+			result.Gone = append(result.Gone, made.Resource)
+		case p.bug == "another revision is ignored" && there:
+			made.Detail = row.Detail
+		case p.bug == "another revision loses the mark" && there && row.Detail != req.Revision,
+			p.bug == "the service has no mark" && i == 1:
+			made.Owner = ""
 		}
+		p.asleep = p.asleep || req.Asleep
+		slept := p.asleep && !req.Asleep && p.bug == "it never wakes"
 		p.mu.Unlock()
 		switch {
+		case p.bug == "Apply is never done":
+			return deploy.ApplyResult{After: time.Second}, nil
 		case p.bug == "what is there is an error" && there:
 			return result, errors.New("it exists")
 		case p.bug == "half made is taken for made" && there && i == 0:
 			return deploy.ApplyResult{Done: true}, nil
+		case p.bug == "what is recorded is taken for made" && len(req.Inventory) > i:
+			continue
 		}
-		if p.bug != "the service is not recorded" || i == 0 {
+		known := p.bug == "what is there is changed without Record" && there
+		if (p.bug != "the service is not recorded" || i == 0) && !known {
 			recordErr := req.Record(ctx, r.Kind, r.Name, "")
 			switch {
+			case p.bug == "an end within Apply is slept on" && ctx.Err() != nil:
+				time.Sleep(2 * soon)
 			case recordErr == nil || p.bug == "Record's error is ignored":
 			case p.bug == "Record's error is another one":
 				return result, errors.New("not now")
 			case p.bug == "Record's error is kept for later":
-				if _, err := p.Apply(ctx, deploy.ApplyRequest{}); err == nil {
-					_ = req.Record(ctx, "service", req.Slugs.DNS, "")
-				}
-				return result, recordErr
+				kept = recordErr
+				continue
 			default:
 				return result, recordErr
 			}
@@ -110,26 +150,41 @@ func (p *rows) Apply(ctx context.Context, req deploy.ApplyRequest) (deploy.Apply
 		p.mu.Lock()
 		if row = p.find(r.Kind, r.Name); row != nil {
 			*row = made
-		} else if !req.Asleep || r.Kind == "schema" {
+		} else if (!req.Asleep && !slept) || r.Kind == "schema" {
 			p.rows = append(p.rows, made)
 		}
 		if req.Asleep && r.Kind == "service" {
 			p.drop(func(t Thing) bool { return t == made })
 		}
 		p.mu.Unlock()
-		if !there && i == 0 {
+		if !there && i == 0 && p.bug != "each Apply makes another one" && p.bug != "half made is taken for made" {
 			return deploy.ApplyResult{After: time.Microsecond}, nil
 		}
 	}
-	return deploy.ApplyResult{Done: true}, nil
+	result.Done = kept == nil
+	return result, kept
 }
 
-func (p *rows) Observe(_ context.Context, req deploy.ObserveRequest) (deploy.ObserveResult, error) {
+// serves returns the revision of a deployment's service.
+func (p *rows) serves(t deploy.Target) (string, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var result deploy.ObserveResult
+	if row := p.find("service", t.Slugs.DNS); row != nil {
+		return row.Detail, nil
+	}
+	return "", nil
+}
+
+func (p *rows) Observe(ctx context.Context, req deploy.ObserveRequest) (result deploy.ObserveResult, err error) {
+	if err := p.enter(ctx, req.Target); err != nil {
+		return result, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	for _, r := range req.Resources {
-		there, _ := p.mine(req.Target, p.find(r.Kind, r.Name))
+		row := p.find(r.Kind, r.Name)
+		there, _ := p.mine(req.Target, row)
+		there = there || row != nil && p.bug == "Observe goes by name"
 		if p.bug == "Observe mends" && !there {
 			p.rows = append(p.rows, Thing{Owner: req.ID, Resource: r})
 		}
@@ -140,10 +195,12 @@ func (p *rows) Observe(_ context.Context, req deploy.ObserveRequest) (deploy.Obs
 	return result, nil
 }
 
-func (p *rows) Delete(_ context.Context, req deploy.DeleteRequest) (deploy.DeleteResult, error) {
+func (p *rows) Delete(ctx context.Context, req deploy.DeleteRequest) (result deploy.DeleteResult, err error) {
+	if err := p.enter(ctx, req.Target); err != nil {
+		return result, err
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var result deploy.DeleteResult
 	for _, r := range req.Resources {
 		there, err := p.mine(req.Target, p.find(r.Kind, r.Name))
 		switch {
@@ -158,15 +215,16 @@ func (p *rows) Delete(_ context.Context, req deploy.DeleteRequest) (deploy.Delet
 				return t.Kind == r.Kind && strings.HasPrefix(t.Name, r.Name)
 			case "Delete takes the whole deployment":
 				return t.Owner == req.ID
-			case "Delete says gone, and is not done":
+			case "Delete says gone, and is not done", "Delete is done before it is gone":
 				return false
 			}
 			return t.Kind == r.Kind && t.Name == r.Name
 		})
-		if p.bug != "Delete does not say what is gone" {
-			result.Gone = append(result.Gone, r)
+		if p.bug == "Delete is done before it is gone" {
+			continue
 		}
-		if len(req.Resources) > 1 && p.bug != "Delete does not say what is gone" {
+		result.Gone = append(result.Gone, r)
+		if len(req.Resources) > 1 {
 			return deploy.DeleteResult{Gone: result.Gone, After: time.Microsecond}, nil
 		}
 	}
@@ -176,76 +234,4 @@ func (p *rows) Delete(_ context.Context, req deploy.DeleteRequest) (deploy.Delet
 
 func (p *rows) Clone(ctx context.Context, req deploy.ApplyRequest) (deploy.ApplyResult, error) {
 	return p.Apply(ctx, req)
-}
-
-// startRows starts the suite for rows with a bug.
-func startRows(bug string, cloner bool) func(testing.TB) *worldTest {
-	return func(t testing.TB) *worldTest {
-		w := startProvisioner(t, func(testing.TB) (deploy.Provisioner, World) {
-			p := &rows{bug: bug}
-			world := World{There: p.things, Foreign: func(kind, name string) error {
-				p.mu.Lock()
-				defer p.mu.Unlock()
-				p.rows = append(p.rows, Thing{Resource: deploy.Resource{Kind: kind, Name: name}})
-				return nil
-			}}
-			if cloner {
-				world.Base = deploy.Target{ID: deploy.FullID("prod"), Kind: deploy.Full, Name: "prod"}
-				p.rows = []Thing{{world.Base.ID, deploy.Resource{Kind: "schema", Name: "prod", Incarnation: 1}}}
-				return clones{p}, world
-			}
-			return p, world
-		})
-		w.soon, w.patience = 600*time.Millisecond, 5*time.Second
-		return w
-	}
-}
-
-func TestPlantedProvisioners(t *testing.T) {
-	var table []planted[*worldTest]
-	for _, p := range [][2]string{
-		{"Apply makes before it records", "Apply/Makes"},
-		{"the service is not recorded", "Apply/Makes"},
-		{"what is there is an error", "Apply/Again"},
-		{"each Apply makes another one", "Apply/Again"},
-		{"names are made of the branch's name", "Apply/OthersStay"},
-		{"what is there is overwritten", "Incarnation/LateApply"},
-		{"the base is moved", "Apply/Base"},
-		{"half made is taken for made", "Record/ErrorIsObeyed"},
-		{"Record's error is ignored", "Record/ErrorIsObeyed"},
-		{"Record's error is ignored", "Incarnation/LateApplyIsRefused"},
-		{"Record's error is another one", "Record/LostResultIsObeyed"},
-		{"Record's error is kept for later", "Record/ErrorIsObeyed"},
-		{"a context that has ended is slept on", "Cancel/BeforeApply"},
-		{"Observe sees nothing", "Observe"},
-		{"Observe believes what it is given", "Observe"},
-		{"Observe mends", "Observe"},
-		{"what is gone is an error", "Delete/Again"},
-		{"what is gone is an error", "Delete/WhatWasNeverMade"},
-		{"Delete goes by name pattern", "Delete/OthersStay"},
-		{"Delete takes the whole deployment", "Delete/OnlyWhatIsGiven"},
-		{"Delete says gone, and is not done", "Delete/LeavesNothing"},
-		{"Delete does not say what is gone", "Delete/LeavesNothing"},
-		{"the mark does not count", "Delete/OfAnotherIsRefused"},
-		{"what has no mark is taken for its own", "Delete/ForeignIsRefused"},
-		{"a refusal is not terminal", "Delete/OfAnotherIsRefused"},
-		{"the incarnation does not count", "Incarnation/LateDelete"},
-	} {
-		table = append(table, planted[*worldTest]{p[0], p[1], startRows(p[0], false)})
-	}
-	testPlanted(t, provisionerChecks(), startRows("", false), table)
-}
-
-func TestPlantedCloners(t *testing.T) {
-	var table []planted[*worldTest]
-	for _, p := range [][2]string{
-		{"Apply makes before it records", "Apply/Makes"},
-		{"each Apply makes another one", "Apply/Again"},
-		{"Record's error is ignored", "Record/ErrorIsObeyed"},
-		{"a context that has ended is slept on", "Cancel/BeforeApply"},
-		{"the base is moved", "Apply/BaseStays"},
-	} {
-		table = append(table, planted[*worldTest]{p[0], p[1], startRows(p[0], true)})
-	}
-	testPlanted(t, clonerChecks(), startRows("", true), table)
 }

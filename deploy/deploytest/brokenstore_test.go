@@ -15,6 +15,7 @@ import (
 type brokenStore struct {
 	*memstore.Store
 	create  func(ctx context.Context, d deploy.Deployment, limit int) (deploy.Deployment, error)
+	get     func(ctx context.Context, id deploy.ID) (deploy.Deployment, error)
 	list    func(ctx context.Context, after deploy.ID, limit int) ([]deploy.Deployment, error)
 	childs  func(ctx context.Context, base, after deploy.ID, limit int) ([]deploy.Deployment, error)
 	update  func(ctx context.Context, d deploy.Deployment, limit int) (deploy.Deployment, error)
@@ -45,8 +46,8 @@ func newBrokenStore() *brokenStore {
 		return b.clock
 	}}
 	b.Store = s
-	b.create, b.list, b.childs, b.update, b.remove, b.claim = s.Create, s.List, s.Children, s.Update, s.Remove, s.Claim
-	b.extend, b.commit, b.release, b.wake, b.deliver = s.Extend, s.Commit, s.Release, s.Wake, s.Deliver
+	b.create, b.get, b.list, b.childs, b.update, b.remove = s.Create, s.Get, s.List, s.Children, s.Update, s.Remove
+	b.claim, b.extend, b.commit, b.release, b.wake, b.deliver = s.Claim, s.Extend, s.Commit, s.Release, s.Wake, s.Deliver
 	return b
 }
 
@@ -97,7 +98,7 @@ func (b *brokenStore) Create(ctx context.Context, d deploy.Deployment, limit int
 }
 
 func (b *brokenStore) Get(ctx context.Context, id deploy.ID) (deploy.Deployment, error) {
-	return b.one(b.Store.Get(ctx, id))
+	return b.one(b.get(ctx, id))
 }
 
 func (b *brokenStore) List(ctx context.Context, after deploy.ID, limit int) ([]deploy.Deployment, error) {
@@ -147,6 +148,17 @@ func (b *brokenStore) Deliver(ctx context.Context, provider, delivery string) (b
 	return b.deliver(ctx, provider, delivery)
 }
 
+// present counts the deployments that a quota is about.
+func (b *brokenStore) present(ctx context.Context) (n int) {
+	all, _ := b.Store.List(ctx, "", 1000)
+	for _, d := range all {
+		if d.Kind == deploy.Branch && d.Desired.Presence == deploy.Present {
+			n++
+		}
+	}
+	return n
+}
+
 // park makes a deployment that is due sleep for a while, as if it had been released so.
 func (b *brokenStore) park(ctx context.Context, id deploy.ID, after time.Duration) error {
 	claims, err := b.Store.Claim(ctx, "parking", 100, time.Hour)
@@ -171,7 +183,7 @@ func TestPlantedStores(t *testing.T) {
 		}
 	}
 	var table []planted[*storeTest]
-	for _, p := range slices.Concat(storeBugs, leaseBugs) {
+	for _, p := range slices.Concat(storeBugs, leaseBugs, releaseBugs) {
 		table = append(table, planted[*storeTest]{p.name, p.caughtBy, start(p.plant)})
 	}
 	testPlanted(t, storeChecks(), start(func(*brokenStore) {}), table)

@@ -63,12 +63,14 @@ func runChecks[T any](t *testing.T, checks []check[T], start func(testing.TB) T)
 	}
 }
 
-// patience is how long a subtest may take.
-const patience = time.Minute
+// patience is how long a subtest may take, and to make or to delete a deployment.
+const patience = 2 * time.Minute
+
+var errSlow = fmt.Errorf("it was not done after %s", patience)
 
 // startContext returns the context of a subtest.
 func startContext(t testing.TB) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeoutCause(context.Background(), patience, errSlow)
 	t.Cleanup(cancel)
 	return ctx
 }

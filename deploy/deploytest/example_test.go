@@ -73,8 +73,8 @@ func (p Directories) Delete(_ context.Context, req deploy.DeleteRequest) (result
 	return deploy.DeleteResult{Done: true, Gone: result.Gone}, nil
 }
 
-// A provisioner that passes the suite, in at most 60 lines.
-func Example_provisioner() {
+// Directories is a provisioner that passes the suite, in at most 60 lines.
+func ExampleTestProvisioner() {
 	root, _ := os.MkdirTemp("", "example")
 	defer os.RemoveAll(root)
 	p := Directories{root}

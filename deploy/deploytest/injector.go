@@ -16,8 +16,8 @@ var (
 	ErrCrashed  = errors.New("deploytest: this process has crashed")
 )
 
-// Injector stands for the process that a controller runs in: everything that the controller is given is wrapped by it, and
-// what its [Plan] says happens to the calls.
+// Injector stands for the process that a controller runs in. It wraps everything that the controller is given, and does to
+// each call what its [Plan] says.
 //
 // A crash needs no panic, so that it can happen in any goroutine: the process is dead from then on. Its context ends, each
 // later call returns [ErrCrashed] and reaches nothing, and so the controller, whatever it still does, does nothing. Calls
@@ -139,7 +139,8 @@ func send[T any](ctx context.Context, i *Injector, method string, id deploy.ID, 
 }
 
 // inject lets happen to a call what the plan says.
-func inject[T any](ctx context.Context, i *Injector, method string, id deploy.ID, f func(context.Context, time.Duration) (T, error)) (T, error) {
+func inject[T any](ctx context.Context, i *Injector, method string, id deploy.ID,
+	f func(context.Context, time.Duration) (T, error)) (T, error) {
 	var zero T
 	if i.Crashed() {
 		return zero, ErrCrashed

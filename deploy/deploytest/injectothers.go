@@ -20,7 +20,9 @@ type injectedProvisioner struct {
 // Apply is Provisioner's.
 func (w *injectedProvisioner) Apply(ctx context.Context, req deploy.ApplyRequest) (deploy.ApplyResult, error) {
 	req = w.i.recording("Provisioner.Record", req)
-	return call(ctx, w.i, "Provisioner.Apply", req.ID, func(ctx context.Context) (deploy.ApplyResult, error) { return w.p.Apply(ctx, req) })
+	return call(ctx, w.i, "Provisioner.Apply", req.ID, func(ctx context.Context) (deploy.ApplyResult, error) {
+		return w.p.Apply(ctx, req)
+	})
 }
 
 // recording returns a request whose Record goes through the injector.
@@ -93,12 +95,16 @@ type injectedOthers struct {
 
 // Graph is GraphSource's.
 func (w *injectedOthers) Graph(ctx context.Context, t deploy.Target) (*assetgraph.Graph, error) {
-	return call(ctx, w.i, "GraphSource.Graph", t.ID, func(ctx context.Context) (*assetgraph.Graph, error) { return w.graphs.Graph(ctx, t) })
+	return call(ctx, w.i, "GraphSource.Graph", t.ID, func(ctx context.Context) (*assetgraph.Graph, error) {
+		return w.graphs.Graph(ctx, t)
+	})
 }
 
 // Branch is PullRequests'.
 func (w *injectedOthers) Branch(ctx context.Context, s deploy.Source) (deploy.BranchState, error) {
-	return call(ctx, w.i, "PullRequests.Branch", s.ID(), func(ctx context.Context) (deploy.BranchState, error) { return w.pulls.Branch(ctx, s) })
+	return call(ctx, w.i, "PullRequests.Branch", s.ID(), func(ctx context.Context) (deploy.BranchState, error) {
+		return w.pulls.Branch(ctx, s)
+	})
 }
 
 // Branches is PullRequests'.
@@ -119,12 +125,16 @@ func (w *injectedOthers) Notify(ctx context.Context, n deploy.Notice) error {
 // Clone is Cloner's.
 func (w *injectedOthers) Clone(ctx context.Context, req deploy.ApplyRequest) (deploy.ApplyResult, error) {
 	req = w.i.recording("Cloner.Record", req)
-	return call(ctx, w.i, "Cloner.Clone", req.ID, func(ctx context.Context) (deploy.ApplyResult, error) { return w.cloner.Clone(ctx, req) })
+	return call(ctx, w.i, "Cloner.Clone", req.ID, func(ctx context.Context) (deploy.ApplyResult, error) {
+		return w.cloner.Clone(ctx, req)
+	})
 }
 
 // MergeBase is Ancestry's.
 func (w *injectedOthers) MergeBase(ctx context.Context, s deploy.Source, a, b string) (string, error) {
-	return call(ctx, w.i, "Ancestry.MergeBase", s.ID(), func(ctx context.Context) (string, error) { return w.ancestry.MergeBase(ctx, s, a, b) })
+	return call(ctx, w.i, "Ancestry.MergeBase", s.ID(), func(ctx context.Context) (string, error) {
+		return w.ancestry.MergeBase(ctx, s, a, b)
+	})
 }
 
 // Env is EnvSource's.
@@ -134,5 +144,7 @@ func (w *injectedOthers) Env(ctx context.Context, t deploy.Target) ([]deploy.Env
 
 // Admit is Admitter's.
 func (w *injectedOthers) Admit(ctx context.Context, req deploy.AdmitRequest) (deploy.Admission, error) {
-	return call(ctx, w.i, "Admitter.Admit", req.Source.ID(), func(ctx context.Context) (deploy.Admission, error) { return w.admitter.Admit(ctx, req) })
+	return call(ctx, w.i, "Admitter.Admit", req.Source.ID(), func(ctx context.Context) (deploy.Admission, error) {
+		return w.admitter.Admit(ctx, req)
+	})
 }

@@ -72,7 +72,9 @@ func (w *injectedStore) Claim(ctx context.Context, owner string, limit int, peri
 
 // Extend is Store's.
 func (w *injectedStore) Extend(ctx context.Context, l deploy.Lease, period time.Duration) (deploy.Claim, error) {
-	return send(ctx, w.i, "Store.Extend", l.ID, func(ctx context.Context) (deploy.Claim, error) { return w.s.Extend(ctx, l, period) })
+	return send(ctx, w.i, "Store.Extend", l.ID, func(ctx context.Context) (deploy.Claim, error) {
+		return w.s.Extend(ctx, l, period)
+	})
 }
 
 // Commit is Store's.
@@ -96,7 +98,9 @@ func (w *injectedStore) Wake(ctx context.Context, id deploy.ID) error {
 
 // Deliver is Store's.
 func (w *injectedStore) Deliver(ctx context.Context, provider, delivery string) (bool, error) {
-	return send(ctx, w.i, "Store.Deliver", "", func(ctx context.Context) (bool, error) { return w.s.Deliver(ctx, provider, delivery) })
+	return send(ctx, w.i, "Store.Deliver", "", func(ctx context.Context) (bool, error) {
+		return w.s.Deliver(ctx, provider, delivery)
+	})
 }
 
 // Snapshots returns snapshots as the process sees them.
@@ -109,7 +113,9 @@ type injectedSnapshots struct {
 
 // PutGraph is Snapshots'.
 func (w *injectedSnapshots) PutGraph(ctx context.Context, g *assetgraph.Graph) (assetgraph.Digest, error) {
-	return send(ctx, w.i, "Snapshots.PutGraph", "", func(ctx context.Context) (assetgraph.Digest, error) { return w.s.PutGraph(ctx, g) })
+	return send(ctx, w.i, "Snapshots.PutGraph", "", func(ctx context.Context) (assetgraph.Digest, error) {
+		return w.s.PutGraph(ctx, g)
+	})
 }
 
 // Graph is Snapshots'.
@@ -119,7 +125,8 @@ func (w *injectedSnapshots) Graph(ctx context.Context, d assetgraph.Digest) (*as
 
 // PutDiff is Snapshots'.
 func (w *injectedSnapshots) PutDiff(ctx context.Context, fingerprint string, d *diff.Diff) error {
-	_, err := send(ctx, w.i, "Snapshots.PutDiff", "", asError(func(ctx context.Context) error { return w.s.PutDiff(ctx, fingerprint, d) }))
+	put := asError(func(ctx context.Context) error { return w.s.PutDiff(ctx, fingerprint, d) })
+	_, err := send(ctx, w.i, "Snapshots.PutDiff", "", put)
 	return err
 }
 

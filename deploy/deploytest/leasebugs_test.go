@@ -79,6 +79,18 @@ var leaseBugs = []storeBug{
 			return claims, err
 		}
 	}},
+	{"Claim looks whether a lease has ended, then takes it", "Race/EndedLease", func(b *brokenStore) {
+		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]deploy.Claim, error) {
+			held := b.newest(sample(1).ID)
+			now, _ := b.Store.Now(ctx)
+			time.Sleep(time.Millisecond)
+			claims, err := b.Store.Claim(ctx, owner, limit, period)
+			if len(claims) == 0 && held.Lease.Token > 0 && !now.Before(held.Lease.Expires) {
+				claims = append(claims, held)
+			}
+			return claims, err
+		}
+	}},
 	{"Claim ignores its limit", "Claim/Limit", func(b *brokenStore) {
 		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]deploy.Claim, error) {
 			return b.Store.Claim(ctx, owner, limit+1, period)
@@ -173,97 +185,87 @@ var leaseBugs = []storeBug{
 	}},
 	{"Commit loses a field", "Commit/WritesObserved", func(b *brokenStore) {
 		b.commit = func(ctx context.Context, l deploy.Lease, o deploy.Observed) error {
-			o.Comparison.Notified = ""
+			o.URL = ""
 			return b.Store.Commit(ctx, l, o)
 		}
 	}},
-	{"Release of a lost lease ends the newer one", "Lease/LateAfterAnother", func(b *brokenStore) {
-		b.release = func(ctx context.Context, l deploy.Lease, after time.Duration) error {
-			return b.Store.Release(ctx, b.newest(l.ID).Lease, after)
-		}
-	}},
-	{"Release forgets an Update", "Release/AfterAnUpdate", func(b *brokenStore) {
-		b.release = func(ctx context.Context, l deploy.Lease, after time.Duration) error {
-			return cmp.Or(b.Store.Release(ctx, l, after), b.park(ctx, l.ID, after))
-		}
-	}},
-	{"Release forgets a Wake", "Release/AfterAWake", func(b *brokenStore) {
-		b.wake = func(ctx context.Context, id deploy.ID) error {
-			if b.Store.Commit(ctx, b.newest(id).Lease, deploy.Observed{}) == nil {
-				return nil // somebody holds it
+	{"Claim of nothing is an error", "Claim/NothingThere", func(b *brokenStore) {
+		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]deploy.Claim, error) {
+			claims, err := b.Store.Claim(ctx, owner, limit, period)
+			if len(claims) == 0 {
+				err = cmp.Or(err, deploy.ErrNotFound)
 			}
-			return b.Store.Wake(ctx, id)
+			return claims, err
 		}
 	}},
-	{"Extend forgets a Wake", "Release/AfterAWakeAndAnExtend", func(b *brokenStore) {
+	{"Claim forgets its owner", "Claim/Lease", func(b *brokenStore) {
+		b.claim = func(ctx context.Context, _ string, limit int, period time.Duration) ([]deploy.Claim, error) {
+			return b.Store.Claim(ctx, "", limit, period)
+		}
+	}},
+	{"Claim returns what was created", "Claim/IsUpToDate", func(b *brokenStore) {
+		var created sync.Map
+		b.create = func(ctx context.Context, d deploy.Deployment, limit int) (deploy.Deployment, error) {
+			d, err := b.Store.Create(ctx, d, limit)
+			created.Store(d.ID, d)
+			return d, err
+		}
+		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]deploy.Claim, error) {
+			claims, err := b.Store.Claim(ctx, owner, limit, period)
+			for i := range claims {
+				d, _ := created.Load(claims[i].Deployment.ID)
+				claims[i].Deployment = d.(deploy.Deployment)
+			}
+			return claims, err
+		}
+	}},
+	{"all tokens are 1", "Claim/TokensGoUp", func(b *brokenStore) {
+		var leases sync.Map
+		lease := func(id deploy.ID) (l deploy.Lease) {
+			if kept, ok := leases.Load(id); ok {
+				l = kept.(deploy.Lease)
+			}
+			return l
+		}
+		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]deploy.Claim, error) {
+			claims, err := b.Store.Claim(ctx, owner, limit, period)
+			for i := range claims {
+				leases.Store(claims[i].Lease.ID, claims[i].Lease)
+				claims[i].Lease.Token = 1
+			}
+			return claims, err
+		}
+		b.release = func(ctx context.Context, l deploy.Lease, after time.Duration) error {
+			return b.Store.Release(ctx, lease(l.ID), after)
+		}
+	}},
+	{"Extend checks the owner instead of the token", "Lease/OfTheSameOwner", func(b *brokenStore) {
 		b.extend = func(ctx context.Context, l deploy.Lease, period time.Duration) (deploy.Claim, error) {
-			c, err := b.Store.Extend(ctx, l, period)
-			if err == nil {
-				b.fresh(string(l.ID))
+			if n := b.newest(l.ID).Lease; n.Owner == l.Owner {
+				l = n
 			}
-			return c, err
+			return b.Store.Extend(ctx, l, period)
 		}
-		b.release = func(ctx context.Context, l deploy.Lease, after time.Duration) error {
-			err := b.Store.Release(ctx, l, after)
-			if b.noted(string(l.ID)) {
-				err = cmp.Or(err, b.park(ctx, l.ID, after))
+	}},
+	{"Commit checks the lease, then writes", "Race/LostUpdates", func(b *brokenStore) {
+		b.commit = func(ctx context.Context, l deploy.Lease, o deploy.Observed) error {
+			now, _ := b.Store.Now(ctx)
+			if n := b.newest(l.ID).Lease; n.Token != l.Token || !now.Before(n.Expires) {
+				return deploy.ErrLeaseLost
 			}
-			return err
-		}
-	}},
-	{"Release takes a negative duration for none", "Release/NotBeforeItIsWoken", func(b *brokenStore) {
-		b.release = func(ctx context.Context, l deploy.Lease, after time.Duration) error {
-			return b.Store.Release(ctx, l, max(after, 0))
-		}
-	}},
-	{"Release takes a negative duration for a week", "Release/NotBeforeItIsWoken", func(b *brokenStore) {
-		b.release = func(ctx context.Context, l deploy.Lease, after time.Duration) error {
-			if after < 0 {
-				after = 7 * 24 * time.Hour
-			}
-			return b.Store.Release(ctx, l, after)
-		}
-	}},
-	{"Release fails when the lease is lost", "Release/Twice", func(b *brokenStore) {
-		b.release = func(ctx context.Context, l deploy.Lease, after time.Duration) error {
-			if _, err := b.Store.Extend(ctx, l, time.Hour); err != nil {
-				return err
-			}
-			return b.Store.Release(ctx, l, after)
-		}
-	}},
-	{"Wake takes it from who holds it", "Claim/NotWhatIsHeld", func(b *brokenStore) {
-		b.wake = func(ctx context.Context, id deploy.ID) error {
-			return cmp.Or(b.Store.Wake(ctx, id), b.Store.Release(ctx, b.newest(id).Lease, 0))
-		}
-	}},
-	{"Wake wakes nothing", "Wake", func(b *brokenStore) {
-		b.wake = func(ctx context.Context, id deploy.ID) error {
-			_, err := b.Store.Get(ctx, id)
-			return err
-		}
-	}},
-	{"Deliver forgets", "Deliver", func(b *brokenStore) {
-		b.deliver = func(context.Context, string, string) (bool, error) { return true, nil }
-	}},
-	{"Deliver ignores the provider", "Deliver", func(b *brokenStore) {
-		b.deliver = func(ctx context.Context, provider, delivery string) (bool, error) {
-			return b.Store.Deliver(ctx, "", delivery)
-		}
-	}},
-	{"Deliver is not atomic", "Race/Deliveries", func(b *brokenStore) {
-		b.deliver = func(_ context.Context, provider, delivery string) (bool, error) {
-			known := b.noted(provider + " " + delivery)
+			b.Advance(time.Minute) // its lease ends
 			time.Sleep(time.Millisecond)
-			b.fresh(provider + " " + delivery)
-			return !known, nil
+			_ = b.Store.Commit(ctx, b.newest(l.ID).Lease, o)
+			return nil
 		}
 	}},
-	{"Deliver keeps ids for a week", "Deliver/Keeps", func(b *brokenStore) {
-		b.deliver = func(ctx context.Context, provider, delivery string) (bool, error) {
-			now, err := b.Store.Now(ctx)
-			week := now.Unix() / (7 * 24 * 3600)
-			return cmp.Or(err, nil) == nil && b.fresh(provider+" "+delivery+time.Unix(week, 0).String()), err
+	{"Commit after a Release is taken", "Release/Ends", func(b *brokenStore) {
+		b.commit = func(ctx context.Context, l deploy.Lease, o deploy.Observed) error {
+			err := b.Store.Commit(ctx, l, o)
+			if b.newest(l.ID).Lease.Token == l.Token {
+				return nil
+			}
+			return err
 		}
 	}},
 }

@@ -14,12 +14,16 @@ import (
 
 // What package deploy promises of the small interfaces.
 const (
-	graphIsOf       promise = "Graph returns the graph of a deployment at its revision, which is ready."
-	notifierOnce    promise = "It is called once per verdict, and again only when the verdict changes: it edits in place."
-	noticeDiff      promise = "Diff *diff.Diff // nil when there is nothing to compare with"
-	envReferences   promise = "It returns references to secrets, never values: what it returns is logged and stored."
+	graphIsOf promise = "Graph returns the graph of a deployment at its revision, which is ready: t is what the " +
+		"provisioner applied."
+	graphSame    promise = "The same revision has the same graph."
+	notifierOnce promise = "It is called once per verdict, and again only when the verdict changes or when there is a pull " +
+		"request that it was not told of, and once more when a deployment that it was told of has closed: it edits in place."
+	notifierTwice   promise = "A crash can make it be told the same twice."
+	noticeDiff      promise = "Diff *diff.Diff // nil when there was nothing to compare with, and when the deployment has closed"
+	envReferences   promise = "It returns references to secrets, never their values."
 	envReference    promise = "Reference string // of a secret; Value is empty then"
-	admitRequest    promise = "Approved string // the commit that somebody approved"
+	admitRequest    promise = "Approved string // the commit that somebody approved, see [Controller.Approve]; empty when nobody did"
 	admissionPeople promise = "Message string // for people: why not, and what to do"
 )
 
@@ -31,13 +35,18 @@ type subject[F any] struct {
 }
 
 func runSubject[F any](t *testing.T, checks []check[*subject[F]], factory func(t testing.TB) F) {
-	runChecks(t, checks, func(t testing.TB) *subject[F] { return &subject[F]{t, startContext(t), factory(t)} })
+	runChecks(t, checks, startSubject(factory))
 }
 
-// Graphs is a source of graphs under test, with deployments that are ready.
+func startSubject[F any](factory func(t testing.TB) F) func(testing.TB) *subject[F] {
+	return func(t testing.TB) *subject[F] { return &subject[F]{t, startContext(t), factory(t)} }
+}
+
+// Graphs is a source of graphs under test.
 type Graphs struct {
 	Source deploy.GraphSource
-	Ready  []deploy.Target
+	// Ready are deployments as they were applied, at revisions that the source has graphs of.
+	Ready []deploy.Target
 }
 
 // TestGraphSource checks that the sources that factory makes keep the promises of [deploy.GraphSource].
@@ -47,12 +56,10 @@ func TestGraphSource(t *testing.T, factory func(t testing.TB) Graphs) {
 
 var graphSourceChecks = []check[*subject[Graphs]]{
 	{"Graph", func(s *subject[Graphs]) {
-		for range 2 {
-			for _, target := range s.it.Ready {
-				g, err := s.it.Source.Graph(s.ctx, target)
-				graphIsOf.ok(s, err, "Graph of "+target.Name)
-				graphIsOf.require(s, g != nil, "the graph of %s is nil", target.Name)
-			}
+		for _, target := range s.it.Ready {
+			g, err := s.it.Source.Graph(s.ctx, target)
+			graphIsOf.ok(s, err, "Graph of "+target.Name)
+			graphIsOf.require(s, g != nil, "the graph of %s is nil", target.Name)
 		}
 	}},
 	{"Graph/IsTheSame", func(s *subject[Graphs]) {
@@ -63,11 +70,11 @@ var graphSourceChecks = []check[*subject[Graphs]]{
 			together(racers, func(i int) {
 				g, err := s.it.Source.Graph(s.ctx, target)
 				if err == nil && g.Digest() != first.Digest() {
-					err = errors.New("another graph")
+					err = errors.New("it is another graph")
 				}
 				errs[i] = err
 			})
-			graphIsOf.ok(s, errors.Join(errs...), "the graph of "+target.Name+" at the same revision again")
+			graphSame.ok(s, errors.Join(errs...), "the graph of "+target.Name+" at the same revision again")
 		}
 	}},
 }
@@ -75,7 +82,7 @@ var graphSourceChecks = []check[*subject[Graphs]]{
 // Board is a notifier under test, and how to read what it tells.
 type Board struct {
 	Notifier deploy.Notifier
-	// Notice is a notice that it can tell; Pulls has one pull request at least.
+	// Notice is a notice that it can tell. Pulls has one pull request at least; better two.
 	Notice deploy.Notice
 	// Told returns what it told of a pull request, one text for each comment, status, or whatever it makes.
 	Told func(pull deploy.PullRequest) []string
@@ -92,9 +99,30 @@ var notifierChecks = []check[*subject[Board]]{
 		first := told(s)
 		notify(s, sampleDiff(2))
 		second := told(s)
-		notifierOnce.require(s, len(second) == len(first), "there are %d texts after one verdict, and %d after another one", len(first), len(second))
+		notifierOnce.require(s, len(second) == len(first),
+			"there are %d texts after one verdict, and %d after another one", len(first), len(second))
 		notify(s, sampleDiff(2))
-		notifierOnce.require(s, slices.Equal(told(s), second), "the same verdict again changed %q to %q", second, told(s))
+		notifierTwice.require(s, slices.Equal(told(s), second), "the same verdict again changed %q to %q", second, told(s))
+	}},
+	{"Notify/AnotherPullRequest", func(s *subject[Board]) {
+		all := s.it.Notice.Pulls
+		s.it.Notice.Pulls = all[:1]
+		notify(s, sampleDiff(1))
+		first := told(s)
+		s.it.Notice.Pulls = all
+		notify(s, sampleDiff(1))
+		told(s)
+		s.it.Notice.Pulls = all[:1]
+		notifierOnce.require(s, slices.Equal(told(s), first),
+			"a notice with another pull request changed what the first one was told: %q", told(s))
+	}},
+	{"Notify/Closed", func(s *subject[Board]) {
+		notify(s, sampleDiff(1))
+		first := told(s)
+		s.it.Notice.State, s.it.Notice.Diff, s.it.Notice.Fingerprint = deploy.StateClosed, nil, ""
+		notifierOnce.ok(s, s.it.Notifier.Notify(s.ctx, s.it.Notice), "Notify of a deployment that has closed")
+		notifierOnce.require(s, len(told(s)) == len(first),
+			"there are %d texts while it was open, and %d when it has closed", len(first), len(told(s)))
 	}},
 	{"Notify/WithoutADiff", func(s *subject[Board]) {
 		s.it.Notice.Diff, s.it.Notice.Fingerprint = nil, ""
@@ -125,6 +153,7 @@ func told(s *subject[Board]) []string {
 // Environment is a source of environment variables under test.
 type Environment struct {
 	Source deploy.EnvSource
+	// Target is a deployment that it has variables for.
 	Target deploy.Target
 	// Secrets are the values that it knows of, and must not give away.
 	Secrets []string
@@ -148,10 +177,11 @@ var envChecks = []check[*subject[Environment]]{
 	}},
 }
 
-// Gate is an admitter under test, with a fork's branch.
+// Gate is an admitter under test.
 type Gate struct {
 	Admitter deploy.Admitter
-	Fork     deploy.AdmitRequest
+	// Fork asks about a commit of a fork's branch that nobody has approved.
+	Fork deploy.AdmitRequest
 }
 
 // TestAdmitter checks that the admitters that factory makes keep the promises of [deploy.Admitter], and that an approval
@@ -172,7 +202,8 @@ var gateChecks = []check[*subject[Gate]]{
 		admitRequest.require(s, !admit(s, s.it.Fork.Revision+"0").Allowed, "the approval of another commit is enough")
 		if s.it.Fork.Revision != "" {
 			s.it.Fork.Revision += "0"
-			admitRequest.require(s, !admit(s, strings.TrimSuffix(s.it.Fork.Revision, "0")).Allowed, "the approval of the commit before is enough")
+			before := strings.TrimSuffix(s.it.Fork.Revision, "0")
+			admitRequest.require(s, !admit(s, before).Allowed, "the approval of the commit before is enough")
 		}
 	}},
 }

@@ -42,7 +42,7 @@ type Fault struct {
 
 // Call is a call through an [Injector].
 type Call struct {
-	// Method is the interface's name and the method's: Store.Claim. Record is Provisioner.Record.
+	// Method is the interface's name and the method's: Store.Claim. Record is Provisioner.Record or Cloner.Record.
 	Method string
 	// ID is the deployment that the call is about; empty when it is about none in particular.
 	ID deploy.ID

@@ -19,7 +19,11 @@ func TestDirectories(t *testing.T) {
 	deploytest.TestProvisioner(t, func(t testing.TB) (deploy.Provisioner, deploytest.World) {
 		p := Directories{t.TempDir()}
 		return p, deploytest.World{
-			There:   p.things,
+			There: p.things,
+			Serves: func(t deploy.Target) (string, error) {
+				revision, _ := os.ReadFile(filepath.Join(p.Root, t.Slugs.DNS, "revision"))
+				return string(revision), nil
+			},
 			Foreign: func(_, name string) error { return os.Mkdir(filepath.Join(p.Root, name), 0o755) },
 		}
 	})

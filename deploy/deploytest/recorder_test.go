@@ -9,9 +9,11 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 )
 
 // recorder is a testing.TB whose failure is no failure of the test that it is used in.
@@ -40,10 +42,9 @@ func (r *recorder) Errorf(format string, args ...any) { r.Error(fmt.Sprintf(form
 func (r *recorder) Fatalf(format string, args ...any) { r.Fatal(fmt.Sprintf(format, args...)) }
 func (r *recorder) Skipf(format string, args ...any)  { r.Skip(fmt.Sprintf(format, args...)) }
 
-// failures runs a suite, and returns what its subtests said that failed.
-func failures[T any](t *testing.T, checks []check[T], start func(testing.TB) T) map[string]string {
-	failed := map[string]string{}
-	for _, c := range checks {
+// failure runs a subtest of a suite in a bubble, whose clock is a fake one, and returns what it said if it failed.
+func failure[T any](t *testing.T, c check[T], start func(testing.TB) T) (log string) {
+	synctest.Test(t, func(t *testing.T) {
 		r := &recorder{TB: t}
 		done := make(chan struct{})
 		go func() {
@@ -55,10 +56,10 @@ func failures[T any](t *testing.T, checks []check[T], start func(testing.TB) T) 
 			f()
 		}
 		if r.failed {
-			failed[c.name] = r.log.String()
+			log = r.log.String()
 		}
-	}
-	return failed
+	})
+	return log
 }
 
 // planted is a broken implementation, and the subtest that has to catch it.
@@ -67,26 +68,35 @@ type planted[T any] struct {
 	start          func(testing.TB) T
 }
 
-// testPlanted makes sure that each broken implementation is caught, with a sentence of the contract, and the whole one
-// passes.
+// testPlanted makes sure that the whole implementation passes a suite, that each broken one is caught, with a sentence of
+// the contract, by the subtest that is meant to, and that there is no subtest that catches nothing.
 func testPlanted[T any](t *testing.T, checks []check[T], whole func(testing.TB) T, table []planted[T]) {
-	t.Run("whole", func(t *testing.T) {
-		for name, log := range failures(t, checks, whole) {
-			t.Errorf("%s fails: %s", name, log)
-		}
-	})
+	testWhole(t, checks, whole)
+	idle := map[string]bool{}
+	for _, c := range checks {
+		idle[c.name] = true
+	}
 	for _, p := range table {
+		delete(idle, p.caughtBy)
 		t.Run(p.name, func(t *testing.T) {
-			failed := failures(t, checks, p.start)
-			log, caught := failed[p.caughtBy]
-			if !caught {
-				t.Fatalf("not caught by %s, but by %v", p.caughtBy, failed)
-			}
+			i := slices.IndexFunc(checks, func(c check[T]) bool { return c.name == p.caughtBy })
+			log := failure(t, checks[i], p.start)
 			if !strings.Contains(log, "The contract: ") {
-				t.Errorf("%s does not quote the contract: %s", p.caughtBy, log)
+				t.Errorf("%s does not catch it, with a sentence of the contract: %q", p.caughtBy, log)
 			}
-			t.Logf("caught by %d subtests; %s: %s", len(failed), p.caughtBy, log)
 		})
+	}
+	for name := range idle {
+		t.Errorf("%s catches nothing that is planted", name)
+	}
+}
+
+// testWhole makes sure that an implementation passes a suite.
+func testWhole[T any](t *testing.T, checks []check[T], start func(testing.TB) T) {
+	for _, c := range checks {
+		if log := failure(t, c, start); log != "" {
+			t.Errorf("%s fails: %s", c.name, log)
+		}
 	}
 }
 
@@ -112,10 +122,7 @@ func TestPromises(t *testing.T) {
 				return true
 			}
 			for i, v := range spec.Values {
-				text, err := strconv.Unquote(v.(*ast.BasicLit).Value)
-				if err != nil {
-					t.Fatal(err)
-				}
+				text := literal(t, v)
 				n++
 				words := strings.Join(strings.Fields(strings.ReplaceAll(text, "//", " ")), " ")
 				if !strings.Contains(contract, " "+words) {
@@ -128,6 +135,18 @@ func TestPromises(t *testing.T) {
 	if n < 50 {
 		t.Errorf("%d promises were found", n)
 	}
+}
+
+// literal returns the value of a string literal, or of several that are added.
+func literal(t *testing.T, e ast.Expr) string {
+	if sum, ok := e.(*ast.BinaryExpr); ok {
+		return literal(t, sum.X) + literal(t, sum.Y)
+	}
+	text, err := strconv.Unquote(e.(*ast.BasicLit).Value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }
 
 // source returns the Go files of a folder, without tests.

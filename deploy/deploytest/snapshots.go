@@ -2,7 +2,6 @@ package deploytest
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -27,52 +26,46 @@ const (
 // TestSnapshots checks that the snapshots that newSnapshots makes, new and empty, keep the promises of
 // [deploy.Snapshots].
 func TestSnapshots(t *testing.T, newSnapshots func(t testing.TB) deploy.Snapshots) {
-	runChecks(t, snapshotChecks, func(t testing.TB) *snapshotTest {
-		return &snapshotTest{t, startContext(t), newSnapshots(t)}
-	})
+	runSubject(t, snapshotChecks, newSnapshots)
 }
 
-type snapshotTest struct {
-	testing.TB
-	ctx context.Context
-	s   deploy.Snapshots
-}
+type snapshotTest = subject[deploy.Snapshots]
 
 var snapshotChecks = []check[*snapshotTest]{
 	{"Graph", func(st *snapshotTest) {
 		for i, shape := range graphtest.Shapes() {
-			putGraphKeeps.ok(st, st.graph(graphtest.Graph(uint64(i), shape, 30)), "a graph that was put")
+			putGraphKeeps.ok(st, putGraph(st, graphtest.Graph(uint64(i), shape, 30)), "a graph that was put")
 		}
 		empty, _ := new(assetgraph.Builder).Build()
-		putGraphKeeps.ok(st, st.graph(empty), "an empty graph that was put")
-		putGraphKeeps.ok(st, st.graph(graphtest.Graph(0, graphtest.Layered, 30)), "a graph that was put before")
+		putGraphKeeps.ok(st, putGraph(st, empty), "an empty graph that was put")
+		putGraphKeeps.ok(st, putGraph(st, graphtest.Graph(0, graphtest.Layered, 30)), "a graph that was put before")
 	}},
 	{"Graph/NotFound", func(st *snapshotTest) {
 		g := graphtest.Graph(1, graphtest.Layered, 10)
-		_, err := st.s.Graph(st.ctx, g.Digest())
+		_, err := st.it.Graph(st.ctx, g.Digest())
 		graphReturns.fails(st, err, deploy.ErrNotFound, "reading a graph that is not there")
-		_, err = st.s.Graph(st.ctx, assetgraph.Digest{})
+		_, err = st.it.Graph(st.ctx, assetgraph.Digest{})
 		graphReturns.fails(st, err, deploy.ErrNotFound, "reading the graph of the zero digest")
 	}},
 	{"Diff", func(st *snapshotTest) {
 		for seed := range uint64(4) {
-			putDiffKeeps.ok(st, st.diff(sampleDiff(seed)), "a comparison that was put")
+			putDiffKeeps.ok(st, putDiff(st, sampleDiff(seed)), "a comparison that was put")
 		}
-		putDiffKeeps.ok(st, st.diff(sampleDiff(0)), "a comparison that was put before")
+		putDiffKeeps.ok(st, putDiff(st, sampleDiff(0)), "a comparison that was put before")
 		same := graphtest.Graph(1, graphtest.Layered, 10)
-		putDiffKeeps.ok(st, st.diff(diff.Compare(same, same)), "a comparison without a change")
-		putDiffKeeps.ok(st, st.diff(diff.Compare(nil, same)), "a comparison with nothing")
+		putDiffKeeps.ok(st, putDiff(st, diff.Compare(same, same)), "a comparison without a change")
+		putDiffKeeps.ok(st, putDiff(st, diff.Compare(nil, same)), "a comparison with nothing")
 	}},
 	{"Diff/NotFound", func(st *snapshotTest) {
 		fingerprint, _ := fingerprintOf(sampleDiff(1))
-		_, err := st.s.Diff(st.ctx, fingerprint)
+		_, err := st.it.Diff(st.ctx, fingerprint)
 		diffReturns.fails(st, err, deploy.ErrNotFound, "reading a comparison that is not there")
 	}},
 	{"Race", func(st *snapshotTest) {
 		errs := make([]error, racers)
 		together(racers, func(i int) {
 			seed := uint64(i / 2)
-			errs[i] = errors.Join(st.graph(graphtest.Graph(seed, graphtest.Layered, 20)), st.diff(sampleDiff(seed)))
+			errs[i] = errors.Join(putGraph(st, graphtest.Graph(seed, graphtest.Layered, 20)), putDiff(st, sampleDiff(seed)))
 		})
 		snapshotsConcurrent.ok(st, errors.Join(errs...), "many at once")
 	}},
@@ -95,29 +88,29 @@ func fingerprintOf(d *diff.Diff) (string, []byte) {
 	return hex.EncodeToString(sum[:]), report.Bytes()
 }
 
-// graph puts a graph and reads it again.
-func (st *snapshotTest) graph(g *assetgraph.Graph) error {
-	d, err := st.s.PutGraph(st.ctx, g)
+// putGraph puts a graph and reads it again.
+func putGraph(st *snapshotTest, g *assetgraph.Graph) error {
+	d, err := st.it.PutGraph(st.ctx, g)
 	if err != nil {
 		return err
 	}
 	if d != g.Digest() {
 		return errors.New("PutGraph returned the digest " + d.String() + ", not " + g.Digest().String())
 	}
-	got, err := st.s.Graph(st.ctx, d)
+	got, err := st.it.Graph(st.ctx, d)
 	if err == nil && got.Digest() != d {
 		err = errors.New("what was read has the digest " + got.Digest().String() + ", not " + d.String())
 	}
 	return err
 }
 
-// diff puts a comparison and reads it again.
-func (st *snapshotTest) diff(d *diff.Diff) error {
+// putDiff puts a comparison and reads it again.
+func putDiff(st *snapshotTest, d *diff.Diff) error {
 	fingerprint, want := fingerprintOf(d)
-	if err := st.s.PutDiff(st.ctx, fingerprint, d); err != nil {
+	if err := st.it.PutDiff(st.ctx, fingerprint, d); err != nil {
 		return err
 	}
-	got, err := st.s.Diff(st.ctx, fingerprint)
+	got, err := st.it.Diff(st.ctx, fingerprint)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -78,22 +79,32 @@ var storeBugs = []storeBug{
 	}},
 	{"the quota is not atomic", "Race/Quota", func(b *brokenStore) {
 		b.create = func(ctx context.Context, d deploy.Deployment, limit int) (deploy.Deployment, error) {
-			all, _ := b.Store.List(ctx, "", 1000)
-			present := 0
-			for _, d := range all {
-				if d.Kind == deploy.Branch && d.Desired.Presence == deploy.Present {
-					present++
-				}
-			}
-			if limit > 0 && present >= limit && d.Desired.Presence == deploy.Present {
-				_, err := b.Store.Get(ctx, d.ID)
-				if err == nil {
-					return d, deploy.ErrExists
-				}
+			if limit > 0 && b.present(ctx) >= limit {
 				return d, deploy.ErrQuota
 			}
 			time.Sleep(time.Millisecond)
 			return b.Store.Create(ctx, d, 0)
+		}
+	}},
+	{"the quota of reopening is not atomic", "Race/Reopen", func(b *brokenStore) {
+		b.update = func(ctx context.Context, d deploy.Deployment, limit int) (deploy.Deployment, error) {
+			if limit > 0 && b.present(ctx) >= limit {
+				return d, deploy.ErrQuota
+			}
+			time.Sleep(time.Millisecond)
+			return b.Store.Update(ctx, d, 0)
+		}
+	}},
+	{"Create over the quota keeps the slugs", "Create/Quota", func(b *brokenStore) {
+		b.create = func(ctx context.Context, d deploy.Deployment, limit int) (deploy.Deployment, error) {
+			if b.noted(d.Slugs.DNS) {
+				return d, deploy.ErrNameTaken
+			}
+			created, err := b.Store.Create(ctx, d, limit)
+			if errors.Is(err, deploy.ErrQuota) {
+				b.fresh(d.Slugs.DNS)
+			}
+			return created, err
 		}
 	}},
 	{"the quota is for new ones only", "Update/Quota", func(b *brokenStore) {
@@ -168,21 +179,8 @@ var storeBugs = []storeBug{
 			return b.Store.Update(ctx, d, limit)
 		}
 	}},
-	{"Update writes Observed", "Update/ButObserved", func(b *brokenStore) {
-		var written sync.Map
-		b.update = func(ctx context.Context, d deploy.Deployment, limit int) (deploy.Deployment, error) {
-			updated, err := b.Store.Update(ctx, d, limit)
-			if err == nil {
-				written.Store(d.ID, d.Clone().Observed)
-			}
-			return updated, err
-		}
-		b.read = func(d *deploy.Deployment) {
-			if o, ok := written.Load(d.ID); ok {
-				d.Observed = o.(deploy.Observed).Clone()
-			}
-		}
-	}},
+	{"Update writes Observed", "Update/ButObserved", updateWritesObserved},
+	{"Update writes Observed", "Update/KeepsANewerObserved", updateWritesObserved},
 	{"Update changes the slugs", "Update/SlugsCannotBeChanged", func(b *brokenStore) {
 		var changed sync.Map
 		b.update = func(ctx context.Context, d deploy.Deployment, limit int) (deploy.Deployment, error) {
@@ -242,4 +240,114 @@ var storeBugs = []storeBug{
 			return b.Store.Create(ctx, d, limit)
 		}
 	}},
+	{"DNS and SQL slugs are of one kind", "Create/SlugsAreOfTwoKinds", func(b *brokenStore) {
+		b.create = func(ctx context.Context, d deploy.Deployment, limit int) (deploy.Deployment, error) {
+			if b.noted(d.Slugs.DNS) || b.noted(d.Slugs.SQL) {
+				return d, deploy.ErrNameTaken
+			}
+			b.fresh(d.Slugs.DNS)
+			b.fresh(d.Slugs.SQL)
+			return b.Store.Create(ctx, d, limit)
+		}
+	}},
+	{"Create looks for the id first", "Race/OneID", func(b *brokenStore) {
+		b.create = func(ctx context.Context, d deploy.Deployment, limit int) (deploy.Deployment, error) {
+			if _, err := b.Store.Get(ctx, d.ID); err == nil {
+				return d, deploy.ErrExists
+			}
+			time.Sleep(time.Millisecond)
+			created, err := b.Store.Create(ctx, d, limit)
+			if errors.Is(err, deploy.ErrExists) {
+				return d, nil
+			}
+			return created, err
+		}
+	}},
+	{"Create looks for the name first", "Race/OneName", func(b *brokenStore) {
+		b.create = func(ctx context.Context, d deploy.Deployment, limit int) (deploy.Deployment, error) {
+			taken := b.noted(d.Slugs.DNS) || b.noted(d.Slugs.SQL)
+			time.Sleep(time.Millisecond)
+			if taken {
+				return d, deploy.ErrNameTaken
+			}
+			b.fresh(d.Slugs.DNS)
+			b.fresh(d.Slugs.SQL)
+			d.Slugs = deploy.Slugs{DNS: string(d.ID), SQL: string(d.ID)}
+			return b.Store.Create(ctx, d, limit)
+		}
+	}},
+	{"Get of what is not there is no error", "Get/NotFound", func(b *brokenStore) {
+		b.get = func(ctx context.Context, id deploy.ID) (deploy.Deployment, error) {
+			d, _ := b.Store.Get(ctx, id)
+			return d, nil
+		}
+	}},
+	{"Children ignores where to begin", "Children", func(b *brokenStore) {
+		b.childs = func(ctx context.Context, base, _ deploy.ID, limit int) ([]deploy.Deployment, error) {
+			return b.Store.Children(ctx, base, "", limit)
+		}
+	}},
+	{"Update makes what is not there", "Update/NotFound", func(b *brokenStore) {
+		b.update = func(ctx context.Context, d deploy.Deployment, limit int) (deploy.Deployment, error) {
+			updated, err := b.Store.Update(ctx, d, limit)
+			if errors.Is(err, deploy.ErrNotFound) {
+				return b.Store.Create(ctx, d, 0)
+			}
+			return updated, err
+		}
+	}},
+	{"Update makes due, then compares", "Update/ConflictDoesNotMakeDue", func(b *brokenStore) {
+		b.update = func(ctx context.Context, d deploy.Deployment, limit int) (deploy.Deployment, error) {
+			_ = b.Store.Wake(ctx, d.ID)
+			return b.Store.Update(ctx, d, limit)
+		}
+	}},
+	{"Remove takes what is present", "Remove/NotClosed", func(b *brokenStore) {
+		b.remove = func(ctx context.Context, id deploy.ID, version int64) error {
+			if d, err := b.Store.Get(ctx, id); err == nil && d.Version == version {
+				d.Desired.Presence = deploy.Absent
+				d, _ = b.Store.Update(ctx, d, 0)
+				version = d.Version
+			}
+			return b.Store.Remove(ctx, id, version)
+		}
+	}},
+	{"Remove waits for a Release", "Remove/AfterALeaseEnded", func(b *brokenStore) {
+		b.release = func(ctx context.Context, l deploy.Lease, after time.Duration) error {
+			b.fresh(fmt.Sprint(l.Token))
+			return b.Store.Release(ctx, l, after)
+		}
+		b.remove = func(ctx context.Context, id deploy.ID, version int64) error {
+			if token := b.newest(id).Lease.Token; token > 0 && !b.noted(fmt.Sprint(token)) {
+				return deploy.ErrConflict
+			}
+			return b.Store.Remove(ctx, id, version)
+		}
+	}},
+	{"Remove looks for a lease first", "Race/RemoveAndClaim", func(b *brokenStore) {
+		b.remove = func(ctx context.Context, id deploy.ID, version int64) error {
+			if now, _ := b.Store.Now(ctx); now.Before(b.newest(id).Lease.Expires) {
+				return deploy.ErrConflict
+			}
+			time.Sleep(time.Millisecond)
+			_ = b.Store.Release(ctx, b.newest(id).Lease, 0)
+			return b.Store.Remove(ctx, id, version)
+		}
+	}},
+}
+
+func updateWritesObserved(b *brokenStore) {
+	var written sync.Map
+	b.update = func(ctx context.Context, d deploy.Deployment, limit int) (deploy.Deployment, error) {
+		updated, err := b.Store.Update(ctx, d, limit)
+		if err == nil {
+			written.Store(d.ID, d.Clone().Observed)
+		}
+		return updated, err
+	}
+	b.read = func(d *deploy.Deployment) {
+		if o, ok := written.Load(d.ID); ok {
+			d.Observed = o.(deploy.Observed).Clone()
+		}
+	}
 }

@@ -97,7 +97,8 @@ var claimChecks = []check[*storeTest]{
 		removeForgets.ok(st, st.s.Remove(st.ctx, d.ID, d.Version), "Remove")
 		d = st.create(sample(1))
 		next := st.higher(c.Lease, st.long, "after the deployment was removed and created anew")
-		commitLost.fails(st, st.s.Commit(st.ctx, c.Lease, full(1).Observed), deploy.ErrLeaseLost, "a late Commit, after the deployment was removed and created anew")
+		commitLost.fails(st, st.s.Commit(st.ctx, c.Lease, full(1).Observed), deploy.ErrLeaseLost,
+			"a late Commit, after the deployment was removed and created anew")
 		commitLost.same(st, st.get(d.ID), d, "the deployment after that")
 		st.commit(next.Lease, full(1).Observed)
 	}},
@@ -116,6 +117,7 @@ func (st *storeTest) expires(l deploy.Lease, before, after time.Time) {
 func (st *storeTest) higher(before deploy.Lease, period time.Duration, why string) deploy.Claim {
 	st.Helper()
 	c := st.claim(claimGives, period, why)
-	claimToken.require(st, c.Lease.Token > before.Token, "%s the token is %d, and before it was %d", why, c.Lease.Token, before.Token)
+	claimToken.require(st, c.Lease.Token > before.Token,
+		"%s the token is %d, and before it was %d", why, c.Lease.Token, before.Token)
 	return c
 }

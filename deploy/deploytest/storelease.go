@@ -26,7 +26,8 @@ var leaseChecks = []check[*storeTest]{
 		st.end(late.Lease)
 		c := st.claim(claimGives, st.long, "after the lease ended")
 		st.commit(c.Lease, full(2).Observed)
-		commitLost.fails(st, st.s.Commit(st.ctx, late.Lease, full(1).Observed), deploy.ErrLeaseLost, "a Commit after another lease was given")
+		commitLost.fails(st, st.s.Commit(st.ctx, late.Lease, full(1).Observed), deploy.ErrLeaseLost,
+			"a Commit after another lease was given")
 		commitLost.same(st, st.get(c.Deployment.ID).Observed, full(2).Observed, "Observed after that")
 		_, err := st.s.Extend(st.ctx, late.Lease, 2*st.long)
 		extendLost.fails(st, err, deploy.ErrLeaseLost, "an Extend after another lease was given")
@@ -40,14 +41,20 @@ var leaseChecks = []check[*storeTest]{
 		st.end(late.Lease)
 		st.claim(claimGives, st.long, "after the lease ended") // by the same owner, as all are here
 		late.Lease.Expires = late.Lease.Expires.Add(st.long)
-		commitLost.fails(st, st.s.Commit(st.ctx, late.Lease, full(1).Observed), deploy.ErrLeaseLost, "a Commit with an older token of the same owner")
+		commitLost.fails(st, st.s.Commit(st.ctx, late.Lease, full(1).Observed), deploy.ErrLeaseLost,
+			"a Commit with an older token of the same owner")
+		_, err := st.s.Extend(st.ctx, late.Lease, st.long)
+		extendLost.fails(st, err, deploy.ErrLeaseLost, "an Extend with an older token of the same owner")
+		st.release(late.Lease, 0)
+		st.nothingDue(releaseLost, "after a Release with an older token of the same owner")
 	}},
 	{"Lease/CallersClockDoesNotMatter", func(st *storeTest) {
 		d := st.create(sample(1))
 		c := st.claim(createKeeps, st.long, "after Create")
 		slow := c.Lease
 		slow.Expires = slow.Expires.Add(-2 * st.long)
-		storeNow.ok(st, st.s.Commit(st.ctx, slow, full(1).Observed), "a Commit under a lease that has ended only by what the caller says")
+		storeNow.ok(st, st.s.Commit(st.ctx, slow, full(1).Observed),
+			"a Commit under a lease that has ended only by what the caller says")
 		d.Active = st.now().Add(st.long)
 		st.update(d)
 		st.release(c.Lease, 0)
@@ -55,7 +62,8 @@ var leaseChecks = []check[*storeTest]{
 		st.end(c.Lease)
 		fast := c.Lease
 		fast.Expires = fast.Expires.Add(2 * st.long)
-		storeNow.fails(st, st.s.Commit(st.ctx, fast, full(2).Observed), deploy.ErrLeaseLost, "a Commit under a lease that lasts only by what the caller says")
+		storeNow.fails(st, st.s.Commit(st.ctx, fast, full(2).Observed), deploy.ErrLeaseLost,
+			"a Commit under a lease that lasts only by what the caller says")
 		_, err := st.s.Extend(st.ctx, fast, st.long)
 		storeNow.fails(st, err, deploy.ErrLeaseLost, "an Extend of a lease that lasts only by what the caller says")
 	}},
@@ -71,7 +79,8 @@ var leaseChecks = []check[*storeTest]{
 		after := st.now()
 		extendMakes.ok(st, err, "Extend")
 		extendReturns.same(st, extended.Deployment, want, "what Extend returned after an Update and a Commit")
-		extendMakes.require(st, extended.Lease.Token == c.Lease.Token && extended.Lease.ID == d.ID, "Extend returned the lease %v of %v", extended.Lease, c.Lease)
+		extendMakes.require(st, extended.Lease.Token == c.Lease.Token && extended.Lease.ID == d.ID,
+			"Extend returned the lease %v of %v", extended.Lease, c.Lease)
 		st.expires(extended.Lease, before, after)
 	}},
 	{"Extend/Lasts", func(st *storeTest) {
@@ -89,7 +98,8 @@ var leaseChecks = []check[*storeTest]{
 			}
 		}
 		st.end(first.Lease)
-		extendMakes.ok(st, st.s.Commit(st.ctx, first.Lease, full(1).Observed), "a Commit under an extended lease, after the end that it had")
+		extendMakes.ok(st, st.s.Commit(st.ctx, first.Lease, full(1).Observed),
+			"a Commit under an extended lease, after the end that it had")
 		st.nothingDue(extendMakes, "after the end that an extended lease had")
 		longer, err := st.s.Extend(st.ctx, longer.Lease, st.brief)
 		extendMakes.ok(st, err, "Extend")

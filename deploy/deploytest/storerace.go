@@ -3,9 +3,8 @@ package deploytest
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
-	"sync/atomic"
-	"time"
 
 	"github.com/branchgraph/branchgraph/deploy"
 )
@@ -41,6 +40,18 @@ var raceChecks = []check[*storeTest]{
 			storeAtomic.require(st, n == 1, "%s was claimed %d times at once", id, n)
 		}
 	}},
+	{"Race/EndedLease", func(st *storeTest) {
+		st.create(sample(1))
+		late := st.claim(createKeeps, st.brief, "after Create")
+		st.end(late.Lease)
+		claims, errs := make([][]deploy.Claim, racers), make([]error, racers)
+		together(racers, func(i int) { claims[i], errs[i] = st.s.Claim(st.ctx, "claimer", 1, st.long) })
+		claimGives.ok(st, errors.Join(errs...), "Claim by many of a deployment whose lease has ended")
+		all := slices.Concat(claims...)
+		storeAtomic.require(st, len(all) == 1, "a deployment whose lease has ended was claimed %d times at once", len(all))
+		commitLost.fails(st, st.s.Commit(st.ctx, late.Lease, full(1).Observed), deploy.ErrLeaseLost, "a late Commit")
+		st.commit(all[0].Lease, full(2).Observed)
+	}},
 	{"Race/Updates", func(st *storeTest) {
 		d := st.create(sample(1))
 		errs := make([]error, racers)
@@ -62,7 +73,8 @@ var raceChecks = []check[*storeTest]{
 			_, errs[i] = st.s.Create(st.ctx, d, 0)
 		})
 		winner := st.one(errs, deploy.ErrExists, "Creates of one id")
-		storeAtomic.require(st, st.get(sample(0).ID).Slugs == sample(winner).Slugs, "the slugs of another Create than %d are kept", winner)
+		storeAtomic.require(st, st.get(sample(0).ID).Slugs == sample(winner).Slugs,
+			"the slugs of another Create than %d are kept", winner)
 		st.free(func(i int) deploy.Slugs { return sample(i).Slugs }, winner)
 	}},
 	{"Race/OneName", func(st *storeTest) {
@@ -111,45 +123,69 @@ var raceChecks = []check[*storeTest]{
 		}
 		storeAtomic.require(st, made == limit, "%d present branch deployments were made at a limit of %d", made, limit)
 	}},
-	{"Race/Deliveries", func(st *storeTest) {
+	{"Race/Reopen", func(st *storeTest) {
+		const limit = 3
+		var closed []deploy.Deployment
+		for i := range racers {
+			closed = append(closed, st.closed(sample(i)))
+		}
 		errs := make([]error, racers)
-		var fresh atomic.Int32
 		together(racers, func(i int) {
-			isNew, err := st.s.Deliver(st.ctx, "code.example", "delivery")
-			errs[i] = err
-			if isNew {
-				fresh.Add(1)
-			}
+			closed[i].Desired.Presence, closed[i].Desired.Reason = deploy.Present, ""
+			_, errs[i] = st.s.Update(st.ctx, closed[i], limit)
 		})
-		deliverNotes.ok(st, errors.Join(errs...), "Deliver")
-		deliverNotes.require(st, fresh.Load() == 1, "one delivery that came %d times at once was new %d times", racers, fresh.Load())
+		reopened := 0
+		for _, err := range errs {
+			if err == nil {
+				reopened++
+			} else {
+				updateQuota.fails(st, err, deploy.ErrQuota, "Updates at a limit")
+			}
+		}
+		storeAtomic.require(st, reopened == limit, "%d branch deployments are present again at a limit of %d", reopened, limit)
+	}},
+	{"Race/ReleaseAndWake", func(st *storeTest) {
+		for i := range 20 {
+			d := st.create(sample(i))
+			c := st.claim(createKeeps, st.long, "after Create")
+			errs := make([]error, 2)
+			together(2, func(j int) {
+				switch {
+				case j == i/2%2:
+					errs[j] = st.s.Release(st.ctx, c.Lease, -1)
+				case i%2 == 0:
+					errs[j] = st.s.Wake(st.ctx, d.ID)
+				default:
+					_, errs[j] = st.s.Update(st.ctx, d, 0)
+				}
+			})
+			storeAtomic.ok(st, errors.Join(errs...), "a Release, and a Wake or an Update, at once")
+			c = st.claim(releaseDue, st.long, "updated or woken while it was released")
+			st.release(c.Lease, -1)
+		}
+	}},
+	{"Race/RemoveAndClaim", func(st *storeTest) {
+		for i := range 20 {
+			d := st.closed(sample(i))
+			var claims []deploy.Claim
+			var removed, err error
+			together(2, func(j int) {
+				if j == i%2 {
+					removed = st.s.Remove(st.ctx, d.ID, d.Version)
+				} else {
+					claims, err = st.s.Claim(st.ctx, "claimer", 10, st.long)
+				}
+			})
+			claimGives.ok(st, err, "Claim")
+			storeAtomic.require(st, removed != nil || len(claims) == 0, "a deployment was removed, and claimed, at once")
+			if removed != nil {
+				removeConflict.fails(st, removed, deploy.ErrConflict, "removing a deployment that is being claimed")
+				removeConflict.require(st, len(claims) == 1, "a deployment was not removed, nor claimed")
+				st.release(claims[0].Lease, -1)
+			}
+		}
 	}},
 	{"Race/LostUpdates", lostUpdates},
-	{"Deliver", func(st *storeTest) {
-		for _, d := range []struct {
-			provider, id string
-			want         bool
-		}{{"a", "1", true}, {"a", "1", false}, {"a", "2", true}, {"b", "1", true}, {"a", "1", false}, {"b", "1", false}, {"", "a1", true}} {
-			isNew, err := st.s.Deliver(st.ctx, d.provider, d.id)
-			deliverNotes.ok(st, err, "Deliver")
-			deliverNotes.require(st, isNew == d.want, "delivery %q of provider %q: new is %t", d.id, d.provider, isNew)
-		}
-	}},
-	{"Deliver/Keeps", func(st *storeTest) {
-		if st.advance == nil {
-			st.Skip("the store is no Advancer, and weeks are too long to wait")
-		}
-		for day := range 31 {
-			isNew, err := st.s.Deliver(st.ctx, "a", "1")
-			deliverNotes.ok(st, err, "Deliver")
-			deliverKeeps.require(st, isNew == (day == 0), "a delivery is new again after %d days", day)
-			_, err = st.s.Deliver(st.ctx, "a", fmt.Sprint("of day ", day))
-			deliverNotes.ok(st, err, "Deliver")
-			if day < 30 {
-				st.pass(24 * time.Hour)
-			}
-		}
-	}},
 }
 
 // one makes sure that one of those that raced won, and the others got an error, and returns the winner.
@@ -181,65 +217,4 @@ func (st *storeTest) free(slugs func(i int) deploy.Slugs, winner int) {
 			createReserves.ok(st, err, "creating a deployment with the slugs of one that lost a race")
 		}
 	}
-}
-
-// lostUpdates counts in Observed.Failures what is committed, and in Name what is updated, by processes that stall at times.
-func lostUpdates(st *storeTest) {
-	const deployments, rounds = 3, 12
-	for i := range deployments {
-		d := sample(i)
-		d.Name = "0"
-		st.create(d)
-	}
-	var mu sync.Mutex
-	commits, updates := map[deploy.ID]int{}, map[deploy.ID]int{}
-	errs := make([]error, racers)
-	together(racers, func(i int) {
-		for round := range rounds {
-			claims, err := st.s.Claim(st.ctx, fmt.Sprint("worker ", i), 1, st.brief)
-			if err != nil {
-				errs[i] = err
-				return
-			}
-			for _, c := range claims {
-				if (round+i)%4 == 0 { // it stalls, until about when the lease ends
-					if st.advance != nil {
-						st.advance(st.brief)
-					} else {
-						time.Sleep(st.brief)
-					}
-				}
-				o := c.Deployment.Observed
-				o.Failures++
-				if st.s.Commit(st.ctx, c.Lease, o) == nil {
-					mu.Lock()
-					commits[c.Deployment.ID]++
-					mu.Unlock()
-				}
-				errs[i] = errors.Join(errs[i], st.s.Release(st.ctx, c.Lease, 0))
-			}
-			d, err := st.s.Get(st.ctx, sample(round%deployments).ID)
-			if err != nil {
-				errs[i] = err
-				return
-			}
-			var n int
-			fmt.Sscan(d.Name, &n)
-			d.Name = fmt.Sprint(n + 1)
-			if _, err := st.s.Update(st.ctx, d, 0); err == nil {
-				mu.Lock()
-				updates[d.ID]++
-				mu.Unlock()
-			}
-		}
-	})
-	storeAtomic.ok(st, errors.Join(errs...), "many processes at once")
-	total := 0
-	for i := range deployments {
-		d := st.get(sample(i).ID)
-		storeAtomic.require(st, d.Observed.Failures == commits[d.ID], "%d Commits succeeded, each adding 1, and there are %d", commits[d.ID], d.Observed.Failures)
-		storeAtomic.require(st, d.Name == fmt.Sprint(updates[d.ID]), "%d Updates succeeded, each adding 1, and there are %s", updates[d.ID], d.Name)
-		total += commits[d.ID]
-	}
-	storeAtomic.require(st, total > 0, "no Commit succeeded")
 }

@@ -98,7 +98,8 @@ var releaseChecks = []check[*storeTest]{
 		st.wake(d.ID)
 		c := st.claim(wakeMakes, st.long, "after one of two was woken")
 		wakeMakes.require(st, c.Deployment.ID == d.ID, "%s was woken and %s was claimed", d.ID, other.ID)
-		wakeMakes.require(st, c.Deployment.Version == d.Version, "a Wake took it from version %d to %d", d.Version, c.Deployment.Version)
+		wakeMakes.require(st, c.Deployment.Version == d.Version,
+			"a Wake took it from version %d to %d", d.Version, c.Deployment.Version)
 	}},
 	{"Wake/NotFound", func(st *storeTest) {
 		notFound.fails(st, st.s.Wake(st.ctx, sample(1).ID), deploy.ErrNotFound, "waking what is not there")

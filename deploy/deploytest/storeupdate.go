@@ -46,18 +46,17 @@ var updateChecks = []check[*storeTest]{
 		}
 	}},
 	{"Update/NotFound", func(st *storeTest) {
-		_, err := st.s.Update(st.ctx, sample(1), 0)
-		notFound.fails(st, err, deploy.ErrNotFound, "updating what is not there")
+		st.create(sample(2))
+		_, err := st.s.Update(st.ctx, sample(1), 1)
+		updateConflict.fails(st, err, deploy.ErrNotFound, "updating what is not there")
 	}},
 	{"Update/SlugsCannotBeChanged", func(st *storeTest) {
 		d := st.create(sample(1))
 		other := d
 		other.Slugs = sample(2).Slugs
-		_, err := st.s.Update(st.ctx, other, 0)
-		if err == nil || st.get(d.ID).Slugs != d.Slugs {
-			updateNever.same(st, st.get(d.ID).Slugs, d.Slugs, "the slugs after an Update with other ones")
-		}
-		_, err = st.s.Create(st.ctx, sample(2), 0)
+		updateWrites.same(st, st.update(other).Slugs, d.Slugs, "the slugs that an Update with other ones returned")
+		updateWrites.same(st, st.get(d.ID).Slugs, d.Slugs, "the slugs after an Update with other ones")
+		_, err := st.s.Create(st.ctx, sample(2), 0)
 		createReserves.ok(st, err, "creating a deployment with slugs that were in an Update only")
 		third := sample(3)
 		third.Slugs = d.Slugs
@@ -114,7 +113,8 @@ var updateChecks = []check[*storeTest]{
 		removeForgets.fails(st, err, deploy.ErrNotFound, "reading a removed deployment")
 		list, err := st.s.List(st.ctx, "", 10)
 		listReturns.ok(st, err, "List")
-		removeForgets.require(st, len(list) == 1 && list[0].ID == kept.ID, "List returned %d deployments after one of two was removed", len(list))
+		removeForgets.require(st, len(list) == 1 && list[0].ID == kept.ID,
+			"List returned %d deployments after one of two was removed", len(list))
 		c := st.claim(removeForgets, st.long, "after one of two was removed")
 		removeForgets.require(st, c.Deployment.ID == kept.ID, "a removed deployment was claimed")
 		removeForgets.fails(st, st.s.Remove(st.ctx, d.ID, d.Version), deploy.ErrNotFound, "removing it again")
@@ -131,8 +131,9 @@ var updateChecks = []check[*storeTest]{
 	}},
 	{"Remove/NotClosed", func(st *storeTest) {
 		d := st.create(sample(1))
-		removeForgets.fails(st, st.s.Remove(st.ctx, d.ID, d.Version), deploy.ErrConflict, "removing a deployment that is to be present")
-		removeForgets.same(st, st.get(d.ID), d, "the deployment after that")
+		removeConflict.fails(st, st.s.Remove(st.ctx, d.ID, d.Version), deploy.ErrConflict,
+			"removing a deployment that is to be present")
+		removeConflict.same(st, st.get(d.ID), d, "the deployment after that")
 	}},
 	{"Remove/WithInventory", func(st *storeTest) {
 		d := sample(1)

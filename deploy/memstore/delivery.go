@@ -12,11 +12,11 @@ type delivery struct{ provider, id string }
 
 // Deliver notes a delivery. See [deploy.Store].
 func (s *Store) Deliver(ctx context.Context, provider, id string) (bool, error) {
-	now, end, err := s.begin(ctx)
+	now, err := s.begin(ctx)
 	if err != nil {
 		return false, err
 	}
-	defer end()
+	defer s.mu.Unlock()
 	for len(s.arrivals) > 0 && now.Sub(s.deliveries[s.arrivals[0]]) > keepDeliveries {
 		delete(s.deliveries, s.arrivals[0])
 		s.arrivals = s.arrivals[1:]

@@ -11,11 +11,11 @@ import (
 
 // Claim gives leases on what is due. See [deploy.Store].
 func (s *Store) Claim(ctx context.Context, owner string, limit int, period time.Duration) ([]deploy.Claim, error) {
-	now, end, err := s.begin(ctx)
+	now, err := s.begin(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer end()
+	defer s.mu.Unlock()
 	var claims []deploy.Claim
 	for len(claims) < limit && len(s.due) > 0 && !s.due[0].due.After(now) {
 		r := s.due[0]
@@ -37,11 +37,11 @@ func (r *row) claim() deploy.Claim {
 
 // Extend makes a lease last. See [deploy.Store].
 func (s *Store) Extend(ctx context.Context, l deploy.Lease, period time.Duration) (deploy.Claim, error) {
-	now, end, err := s.begin(ctx)
+	now, err := s.begin(ctx)
 	if err != nil {
 		return deploy.Claim{}, err
 	}
-	defer end()
+	defer s.mu.Unlock()
 	r, err := s.holder("extend", l, now)
 	if err != nil {
 		return deploy.Claim{}, err
@@ -67,11 +67,11 @@ func (s *Store) holder(verb string, l deploy.Lease, now time.Time) (*row, error)
 
 // Commit writes what was observed. See [deploy.Store].
 func (s *Store) Commit(ctx context.Context, l deploy.Lease, o deploy.Observed) error {
-	now, end, err := s.begin(ctx)
+	now, err := s.begin(ctx)
 	if err != nil {
 		return err
 	}
-	defer end()
+	defer s.mu.Unlock()
 	r, err := s.holder("commit", l, now)
 	if err != nil {
 		return err
@@ -82,11 +82,11 @@ func (s *Store) Commit(ctx context.Context, l deploy.Lease, o deploy.Observed) e
 
 // Release ends a lease. See [deploy.Store].
 func (s *Store) Release(ctx context.Context, l deploy.Lease, after time.Duration) error {
-	now, end, err := s.begin(ctx)
+	now, err := s.begin(ctx)
 	if err != nil {
 		return err
 	}
-	defer end()
+	defer s.mu.Unlock()
 	r, err := s.holder("release", l, now)
 	if err != nil {
 		return nil // it is lost
@@ -96,7 +96,7 @@ func (s *Store) Release(ctx context.Context, l deploy.Lease, after time.Duration
 	case r.again:
 		s.schedule(r, now)
 	case after < 0:
-		s.schedule(r, time.Time{})
+		s.unschedule(r)
 	default:
 		s.schedule(r, now.Add(after))
 	}
@@ -105,11 +105,11 @@ func (s *Store) Release(ctx context.Context, l deploy.Lease, after time.Duration
 
 // Wake makes a deployment due. See [deploy.Store].
 func (s *Store) Wake(ctx context.Context, id deploy.ID) error {
-	now, end, err := s.begin(ctx)
+	now, err := s.begin(ctx)
 	if err != nil {
 		return err
 	}
-	defer end()
+	defer s.mu.Unlock()
 	r, err := s.row("wake", id)
 	if err != nil {
 		return err
@@ -128,17 +128,20 @@ func (s *Store) wake(r *row, now time.Time) {
 	}
 }
 
-// schedule makes a row due at a time; the zero time is never.
+// schedule makes a row due at a time.
 func (s *Store) schedule(r *row, due time.Time) {
 	r.due = due
-	switch {
-	case due.IsZero() && r.place >= 0:
-		heap.Remove(&s.due, r.place)
-	case due.IsZero():
-	case r.place < 0:
+	if r.place < 0 {
 		heap.Push(&s.due, r)
-	default:
+	} else {
 		heap.Fix(&s.due, r.place)
+	}
+}
+
+// unschedule makes a row sleep until it is woken.
+func (s *Store) unschedule(r *row) {
+	if r.place >= 0 {
+		heap.Remove(&s.due, r.place)
 	}
 }
 

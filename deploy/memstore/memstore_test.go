@@ -38,10 +38,22 @@ func newClocked() clocked {
 	return clocked{&memstore.Store{Clock: c.read}, c}
 }
 
+func TestSnapshots(t *testing.T) {
+	deploytest.TestSnapshots(t, func(testing.TB) deploy.Snapshots { return new(memstore.Snapshots) })
+}
+
 func TestStore(t *testing.T) {
 	deploytest.TestStore(t, func(testing.TB) deploy.Store { return new(memstore.Store) })
 }
 
 func TestStoreWithAClock(t *testing.T) {
 	deploytest.TestStore(t, func(testing.TB) deploy.Store { return newClocked() })
+}
+
+// TestZeroTime checks a store whose clock begins at the zero time.
+func TestZeroTime(t *testing.T) {
+	deploytest.TestStore(t, func(testing.TB) deploy.Store {
+		c := new(clock)
+		return clocked{&memstore.Store{Clock: c.read}, c}
+	})
 }

@@ -1,7 +1,6 @@
 package memstore
 
 import (
-	"container/heap"
 	"context"
 	"fmt"
 	"slices"
@@ -57,22 +56,22 @@ func (s *Store) now() time.Time {
 	return s.Clock()
 }
 
-// begin locks the store for one method, and returns the time and how to unlock.
-func (s *Store) begin(ctx context.Context) (now time.Time, end func(), err error) {
+// begin locks the store for one method, unless it fails, and returns the time.
+func (s *Store) begin(ctx context.Context) (now time.Time, err error) {
 	if err := ctx.Err(); err != nil {
-		return time.Time{}, nil, err
+		return time.Time{}, err
 	}
 	s.mu.Lock()
-	return s.now(), s.mu.Unlock, nil
+	return s.now(), nil
 }
 
 // Create keeps a new deployment. See [deploy.Store].
 func (s *Store) Create(ctx context.Context, d deploy.Deployment, limit int) (deploy.Deployment, error) {
-	now, end, err := s.begin(ctx)
+	now, err := s.begin(ctx)
 	if err != nil {
 		return deploy.Deployment{}, err
 	}
-	defer end()
+	defer s.mu.Unlock()
 	if s.rows[d.ID] != nil {
 		return deploy.Deployment{}, fmt.Errorf("create %s: %w", d.ID, deploy.ErrExists)
 	}
@@ -87,7 +86,7 @@ func (s *Store) Create(ctx context.Context, d deploy.Deployment, limit int) (dep
 	if s.rows == nil {
 		s.rows, s.slugs = map[deploy.ID]*row{}, map[string]deploy.ID{}
 	}
-	r := &row{deployment: d.Clone(), due: now, place: -1}
+	r := &row{deployment: d.Clone(), place: -1}
 	r.deployment.Version = 1
 	s.rows[d.ID] = r
 	i, _ := slices.BinarySearch(s.ids, d.ID)
@@ -96,7 +95,7 @@ func (s *Store) Create(ctx context.Context, d deploy.Deployment, limit int) (dep
 		s.slugs[slug] = d.ID
 	}
 	s.present += counted(d)
-	heap.Push(&s.due, r)
+	s.schedule(r, now)
 	return r.deployment.Clone(), nil
 }
 
@@ -115,11 +114,11 @@ func counted(d deploy.Deployment) int {
 
 // Get returns a deployment. See [deploy.Store].
 func (s *Store) Get(ctx context.Context, id deploy.ID) (deploy.Deployment, error) {
-	_, end, err := s.begin(ctx)
+	_, err := s.begin(ctx)
 	if err != nil {
 		return deploy.Deployment{}, err
 	}
-	defer end()
+	defer s.mu.Unlock()
 	r, err := s.row("get", id)
 	if err != nil {
 		return deploy.Deployment{}, err
@@ -144,12 +143,13 @@ func (s *Store) Children(ctx context.Context, base, after deploy.ID, limit int) 
 	return s.list(ctx, after, limit, func(d deploy.Deployment) bool { return d.Base == base || d.Wanted == base })
 }
 
-func (s *Store) list(ctx context.Context, after deploy.ID, limit int, of func(deploy.Deployment) bool) ([]deploy.Deployment, error) {
-	_, end, err := s.begin(ctx)
+func (s *Store) list(ctx context.Context, after deploy.ID, limit int, of func(deploy.Deployment) bool) ([]deploy.Deployment,
+	error) {
+	_, err := s.begin(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer end()
+	defer s.mu.Unlock()
 	i, found := slices.BinarySearch(s.ids, after)
 	if found {
 		i++
@@ -163,13 +163,13 @@ func (s *Store) list(ctx context.Context, after deploy.ID, limit int, of func(de
 	return list, nil
 }
 
-// Update writes what is desired. See [deploy.Store]. Other slugs than those that are kept are ignored.
+// Update writes what is desired. See [deploy.Store].
 func (s *Store) Update(ctx context.Context, d deploy.Deployment, limit int) (deploy.Deployment, error) {
-	now, end, err := s.begin(ctx)
+	now, err := s.begin(ctx)
 	if err != nil {
 		return deploy.Deployment{}, err
 	}
-	defer end()
+	defer s.mu.Unlock()
 	r, err := s.row("update", d.ID)
 	if err != nil {
 		return deploy.Deployment{}, err
@@ -193,13 +193,13 @@ func conflict(verb string, id deploy.ID, version, kept int64) error {
 	return fmt.Errorf("%s %s: %w: at version %d, not %d", verb, id, deploy.ErrConflict, kept, version)
 }
 
-// Remove forgets a closed deployment. See [deploy.Store]. One that is not to be absent is a conflict.
+// Remove forgets a closed deployment. See [deploy.Store].
 func (s *Store) Remove(ctx context.Context, id deploy.ID, version int64) error {
-	now, end, err := s.begin(ctx)
+	now, err := s.begin(ctx)
 	if err != nil {
 		return err
 	}
-	defer end()
+	defer s.mu.Unlock()
 	r, err := s.row("remove", id)
 	if err != nil {
 		return err
@@ -215,7 +215,7 @@ func (s *Store) Remove(ctx context.Context, id deploy.ID, version int64) error {
 	case r.held(now):
 		return fmt.Errorf("remove %s: %w: %s holds it", id, deploy.ErrConflict, r.lease.Owner)
 	}
-	s.schedule(r, time.Time{})
+	s.unschedule(r)
 	delete(s.rows, id)
 	i, _ := slices.BinarySearch(s.ids, id)
 	s.ids = slices.Delete(s.ids, i, i+1)
