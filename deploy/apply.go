@@ -20,7 +20,8 @@ func (w *work) apply(ctx context.Context) (done bool, after time.Duration, err e
 	}
 	if w.o.Incarnation != d.Incarnation { // another life: nothing of the old one counts
 		w.o.Incarnation, w.o.Locations, w.o.LastGood, w.o.History = d.Incarnation, nil, Good{}, nil
-		w.o.Against, w.o.Comparison, w.o.Told.Fingerprint = Against{}, Comparison{}, ""
+		w.o.Against, w.o.Comparison = Against{}, Comparison{}
+		w.o.Told.Fingerprint, w.o.Told.Telling = "", w.o.Told.any()
 	}
 	w.o.Revision = d.Desired.Revision
 	if ready, known := w.o.Condition(Ready); !known || ready.True || ready.Generation != d.Desired.Generation {
