@@ -122,7 +122,8 @@ func (c *Controller) change(ctx context.Context, id ID, f func(ctx context.Conte
 		number(before, &d, again)
 		written, err := c.o.Store.Update(ctx, d, c.o.Quota)
 		if errors.Is(err, ErrQuota) { // it waits, as a new one would
-			d.Desired.Presence, d.Desired.Reason, d.Incarnation = Absent, OverQuota, before.Incarnation
+			d.Desired.Presence, d.Desired.Reason = Absent, OverQuota
+			d.Incarnation, d.Active = before.Incarnation, before.Active // nothing begins
 			number(before, &d, again)
 			if sameDesired(before, d) {
 				return before, fmt.Errorf("deploy: %q: %w", d.Name, ErrQuota)

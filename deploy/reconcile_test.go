@@ -3,6 +3,7 @@ package deploy_test
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -400,6 +401,24 @@ func TestQuota(t *testing.T) {
 		r.hint(pull(deploy.PullOpened, a, 1, "main", "a3", 5))
 		r.settle()
 		assert.Equal(t, deploy.StatePending, r.get(a).State(), "one that is reopened is new")
+	})
+}
+
+// TestQuotaWaits asks again for what there is no room for now and then, not all the time.
+func TestQuotaWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var tries atomic.Int64
+		r := newRig(t, func(o *deploy.Options) {
+			o.Quota = 1
+			o.Hooks.Reconcile = func(ctx context.Context, _ deploy.Deployment) (context.Context, func(error)) {
+				tries.Add(1)
+				return ctx, func(error) {}
+			}
+		})
+		r.run(t)
+		r.hint(push(branch("a"), "", "a1"), push(branch("b"), "", "b1"))
+		sleep(time.Hour)
+		assert.Less(t, tries.Load(), int64(70))
 	})
 }
 
