@@ -92,6 +92,7 @@ type Notice struct {
 	Target      Target
 	State       State         // [StateClosed] when it is the last notice of this life
 	Pulls       []PullRequest // the open ones, by number; when it has closed, those that were told of in this life
+	Base        Target        // what it was compared with, at the revision that was compared; zero when Diff is nil
 	Diff        *diff.Diff    // nil when there was nothing to compare with, and when the deployment has closed
 	Fingerprint string        // of the verdict, as in [Comparison]; empty when the deployment has closed
 	URL         string        // of the deployment, as the provisioner said

@@ -34,9 +34,16 @@ func (w *work) notify(ctx context.Context) error {
 	d := w.d.Clone()
 	d.Observed = w.o.Clone()
 	n := Notice{Target: d.target(), State: d.State(), Pulls: d.PullRequests, Fingerprint: print, URL: w.o.URL}
-	var err error
+	base, found, err := w.c.baseOf(ctx, d)
+	if err != nil {
+		return err
+	}
 	if n.Diff, err = w.c.keptDiff(ctx, d); err != nil {
 		return fmt.Errorf("notify: %w", err)
+	}
+	if found && n.Diff != nil {
+		n.Base = base.target()
+		n.Base.Revision = w.o.Comparison.BaseRevision
 	}
 	return w.tell(ctx, n, Told{Fingerprint: print, Pulls: pulls})
 }

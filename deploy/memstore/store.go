@@ -18,13 +18,14 @@ type Store struct {
 
 	mu         sync.Mutex
 	rows       map[deploy.ID]*row
-	ids        []deploy.ID            // of the rows, sorted
-	slugs      map[string]deploy.ID   // of the rows, by kind and text
-	present    int                    // branch deployments that are to be there
-	due        dueHeap                // of the rows, but for those that sleep until they are woken
-	token      int64                  // the newest, of all deployments: it outlives those that are removed
-	deliveries map[delivery]time.Time // when they came
-	arrivals   []delivery             // in the order in which they came
+	ids        []deploy.ID               // of the rows, sorted
+	slugs      map[string]deploy.ID      // of the rows, by kind and text
+	children   map[deploy.ID][]deploy.ID // of the rows, by Base and by Wanted; sorted
+	present    int                       // branch deployments that are to be there
+	due        dueHeap                   // of the rows, but for those that sleep until they are woken
+	token      int64                     // the newest, of all deployments: it outlives those that are removed
+	deliveries map[delivery]time.Time    // when they came
+	arrivals   []delivery                // in the order in which they came
 }
 
 var _ deploy.Store = (*Store)(nil)
@@ -84,7 +85,7 @@ func (s *Store) Create(ctx context.Context, d deploy.Deployment, limit int) (dep
 		return deploy.Deployment{}, fmt.Errorf("create %s: %w: %d", d.ID, deploy.ErrQuota, limit)
 	}
 	if s.rows == nil {
-		s.rows, s.slugs = map[deploy.ID]*row{}, map[string]deploy.ID{}
+		s.rows, s.slugs, s.children = map[deploy.ID]*row{}, map[string]deploy.ID{}, map[deploy.ID][]deploy.ID{}
 	}
 	r := &row{deployment: d.Clone(), place: -1}
 	r.deployment.Version = 1
@@ -94,6 +95,7 @@ func (s *Store) Create(ctx context.Context, d deploy.Deployment, limit int) (dep
 	for _, slug := range slugKeys(d) {
 		s.slugs[slug] = d.ID
 	}
+	s.adopt(d, 1)
 	s.present += counted(d)
 	s.schedule(r, now)
 	return r.deployment.Clone(), nil
@@ -135,32 +137,51 @@ func (s *Store) row(verb string, id deploy.ID) (*row, error) {
 
 // List returns deployments by id. See [deploy.Store].
 func (s *Store) List(ctx context.Context, after deploy.ID, limit int) ([]deploy.Deployment, error) {
-	return s.list(ctx, after, limit, func(deploy.Deployment) bool { return true })
-}
-
-// Children returns the deployments of a base, by id. See [deploy.Store]. It looks at every deployment.
-func (s *Store) Children(ctx context.Context, base, after deploy.ID, limit int) ([]deploy.Deployment, error) {
-	return s.list(ctx, after, limit, func(d deploy.Deployment) bool { return d.Base == base || d.Wanted == base })
-}
-
-func (s *Store) list(ctx context.Context, after deploy.ID, limit int, of func(deploy.Deployment) bool) ([]deploy.Deployment,
-	error) {
-	_, err := s.begin(ctx)
-	if err != nil {
+	if _, err := s.begin(ctx); err != nil {
 		return nil, err
 	}
 	defer s.mu.Unlock()
-	i, found := slices.BinarySearch(s.ids, after)
+	return s.page(s.ids, after, limit), nil
+}
+
+// Children returns the deployments of a base, by id. See [deploy.Store].
+func (s *Store) Children(ctx context.Context, base, after deploy.ID, limit int) ([]deploy.Deployment, error) {
+	if _, err := s.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer s.mu.Unlock()
+	return s.page(s.children[base], after, limit), nil
+}
+
+// page returns up to limit of the rows with these sorted ids, after one.
+func (s *Store) page(ids []deploy.ID, after deploy.ID, limit int) (page []deploy.Deployment) {
+	i, found := slices.BinarySearch(ids, after)
 	if found {
 		i++
 	}
-	var list []deploy.Deployment
-	for ; i < len(s.ids) && len(list) < limit; i++ {
-		if d := s.rows[s.ids[i]].deployment; of(d) {
-			list = append(list, d.Clone())
+	for ; i < len(ids) && len(page) < limit; i++ {
+		page = append(page, s.rows[ids[i]].deployment.Clone())
+	}
+	return page
+}
+
+// adopt notes, or with a negative change forgets, whose child a deployment is.
+func (s *Store) adopt(d deploy.Deployment, change int) {
+	bases := []deploy.ID{d.Base, d.Wanted}
+	for _, base := range slices.Compact(bases) {
+		if base == "" {
+			continue
+		}
+		ids := s.children[base]
+		i, _ := slices.BinarySearch(ids, d.ID)
+		if change > 0 {
+			s.children[base] = slices.Insert(ids, i, d.ID)
+		} else if ids = slices.Delete(ids, i, i+1); len(ids) > 0 {
+			s.children[base] = ids
+		} else {
+			delete(s.children, base)
 		}
 	}
-	return list, nil
 }
 
 // Update writes what is desired. See [deploy.Store].
@@ -184,6 +205,8 @@ func (s *Store) Update(ctx context.Context, d deploy.Deployment, limit int) (dep
 	d.Slugs, d.Observed = kept.Slugs, kept.Observed
 	d.Version++
 	s.present += counted(d) - counted(*kept)
+	s.adopt(*kept, -1)
+	s.adopt(d, 1)
 	*kept = d.Clone()
 	s.wake(r, now)
 	return kept.Clone(), nil
@@ -216,6 +239,7 @@ func (s *Store) Remove(ctx context.Context, id deploy.ID, version int64) error {
 		return fmt.Errorf("remove %s: %w: %s holds it", id, deploy.ErrConflict, r.lease.Owner)
 	}
 	s.unschedule(r)
+	s.adopt(d, -1)
 	delete(s.rows, id)
 	i, _ := slices.BinarySearch(s.ids, id)
 	s.ids = slices.Delete(s.ids, i, i+1)

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
@@ -15,7 +17,8 @@ import (
 )
 
 // codeHost is what GitHub or GitLab would be: real repositories, origin and fork, and a list of pull requests. What it says
-// of branches and of merges it reads from git. It is the [deploy.PullRequests] and the [deploy.GraphSource].
+// of branches and of merges it reads from git. It is the [deploy.PullRequests] and the [deploy.GraphSource]. Nobody opens or
+// closes a pull request here while the controller works; else the list would need a mutex.
 type codeHost struct {
 	dir   string
 	pulls []*pull // number 1 first
@@ -28,9 +31,13 @@ type pull struct {
 	open   bool
 }
 
-// source returns the identity of a branch of origin or fork; origin is what is deployed.
-func source(head, branch string) deploy.Source {
-	return deploy.Source{Provider: "git.example.com", Repository: "origin", Head: head, Branch: branch}
+// source returns the identity of a branch: main is one of origin, which is what is deployed, and fork:main the fork's.
+func source(branch string) deploy.Source {
+	s := deploy.Source{Provider: "git.example.com", Repository: "origin", Head: "origin", Branch: branch}
+	if head, branch, ok := strings.Cut(branch, ":"); ok {
+		s.Head, s.Branch = head, branch
+	}
+	return s
 }
 
 // newCodeHost makes the repositories, and work, where people edit.
@@ -48,19 +55,16 @@ func (h *codeHost) git(ctx context.Context, repository string, commands ...strin
 	for _, command := range commands {
 		cmd := exec.CommandContext(ctx, "git", strings.Fields(command)...)
 		cmd.Dir = filepath.Join(h.dir, repository)
-		for _, v := range os.Environ() {
-			if !strings.HasPrefix(v, "GIT_") {
-				cmd.Env = append(cmd.Env, v)
-			}
-		}
-		cmd.Env = append(cmd.Env, "LC_ALL=C", "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL="+os.DevNull,
+		cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "GIT_") })
+		cmd.Env = append(cmd.Env, "LC_ALL=C", "HOME="+h.dir, "XDG_CONFIG_HOME="+h.dir,
+			"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_TERMINAL_PROMPT=0",
 			"GIT_AUTHOR_NAME=Ada", "GIT_AUTHOR_EMAIL=ada@example.com", "GIT_AUTHOR_DATE=2024-01-01T00:00:00Z",
 			"GIT_COMMITTER_NAME=Ada", "GIT_COMMITTER_EMAIL=ada@example.com", "GIT_COMMITTER_DATE=2024-01-01T00:00:00Z")
 		var err error
 		if out, err = cmd.Output(); err != nil {
 			var exit *exec.ExitError
 			if errors.As(err, &exit) {
-				err = fmt.Errorf("%w: %s", err, exit.Stderr)
+				err = fmt.Errorf("%w: %s", err, bytes.TrimSpace(exit.Stderr))
 			}
 			return "", fmt.Errorf("git %s: %w", command, err)
 		}
@@ -110,7 +114,7 @@ func (h *codeHost) Branches(ctx context.Context, provider, repository string) ([
 			return nil, false, err
 		}
 		for name := range strings.FieldsSeq(names) {
-			state, err := h.Branch(ctx, source(head, name))
+			state, err := h.Branch(ctx, deploy.Source{Provider: provider, Repository: repository, Head: head, Branch: name})
 			if err != nil {
 				return nil, false, err
 			}
@@ -122,32 +126,35 @@ func (h *codeHost) Branches(ctx context.Context, provider, repository string) ([
 	return states, true, nil
 }
 
-// push commits a project on top of a branch of origin or fork, and pushes it to a branch, which may be new. Only the very
-// first commit is on top of nothing.
-func (h *codeHost) push(ctx context.Context, to, branch, onto string, p project) error {
-	if onto != "" {
-		if _, err := h.git(ctx, "work", "fetch --quiet ../"+onto, "checkout --quiet --detach FETCH_HEAD"); err != nil {
-			return err
+// push commits a project on top of a branch, and pushes the commit to a branch, which may be new. It returns the commit. The
+// very first one is on top of nothing.
+func (h *codeHost) push(ctx context.Context, to, onto deploy.Source, p project) (string, error) {
+	if onto.Branch != "" {
+		fetch := "fetch --quiet ../" + onto.Head + " " + onto.Branch
+		if _, err := h.git(ctx, "work", fetch, "checkout --quiet --detach FETCH_HEAD"); err != nil {
+			return "", err
 		}
 	}
 	if err := os.WriteFile(filepath.Join(h.dir, "work", "manifest.json"), p.manifest(), 0o600); err != nil {
-		return err
+		return "", err
 	}
-	_, err := h.git(ctx, "work", "add manifest.json", "commit --quiet --message=edit", "push --quiet ../"+to+" HEAD:refs/heads/"+branch)
-	return err
+	return h.git(ctx, "work", "add manifest.json", "commit --quiet --message=edit",
+		"push --quiet ../"+to.Head+" HEAD:refs/heads/"+to.Branch, "rev-parse HEAD")
 }
 
 // end closes a pull request. As on GitHub, its newest commit stays in origin, as refs/pull/1/head.
 func (h *codeHost) end(ctx context.Context, number int) error {
 	p := h.pulls[number-1]
 	p.open = false
-	_, err := h.git(ctx, "origin", fmt.Sprintf("fetch --quiet ../%s +refs/heads/%s:refs/pull/%d/head", p.source.Head, p.source.Branch, number))
+	commit := fmt.Sprintf("+refs/heads/%s:refs/pull/%d/head", p.source.Branch, number)
+	_, err := h.git(ctx, "origin", "fetch --quiet ../"+p.source.Head+" "+commit)
 	return err
 }
 
 // ended says how a pull request ended: it is merged when its target has its newest commit.
 func (h *codeHost) ended(ctx context.Context, number int) (deploy.Reason, error) {
-	found, err := h.git(ctx, "origin", fmt.Sprintf("for-each-ref --contains=refs/pull/%d/head refs/heads/%s", number, h.pulls[number-1].target))
+	target := h.pulls[number-1].target
+	found, err := h.git(ctx, "origin", fmt.Sprintf("for-each-ref --contains=refs/pull/%d/head refs/heads/%s", number, target))
 	if found == "" {
 		return deploy.Closed, err
 	}

@@ -21,19 +21,18 @@ func TestCodeHost(t *testing.T) {
 		}
 		h, err := newCodeHost(ctx, t.TempDir())
 		must(err)
-		push := func(to, branch, onto string) deploy.BranchState {
-			must(h.push(ctx, to, branch, onto, project{branch: "SELECT '" + to + "'"}))
-			commit, err := h.git(ctx, to, "rev-parse refs/heads/"+branch)
+		push := func(branch, onto string) deploy.BranchState {
+			commit, err := h.push(ctx, source(branch), source(onto), project{"orders": "SELECT '" + branch + "'"})
 			must(err)
-			return deploy.BranchState{Source: source(to, branch), Exists: true, Revision: commit}
+			return deploy.BranchState{Source: source(branch), Exists: true, Revision: commit}
 		}
 		open := func(s *deploy.BranchState, target string) {
 			h.pulls = append(h.pulls, &pull{s.Source, target, true})
 			s.Pulls = append(s.Pulls, deploy.PullRequest{Number: int64(len(h.pulls)), Target: target})
 		}
-		main := push("origin", "main", "")
-		closed, merged, reopened := push("origin", "closed", "origin main"), push("origin", "merged", "origin main"), push("origin", "reopened", "origin main")
-		stacked, fork, gone := push("origin", "stacked", "origin merged"), push("fork", "main", "origin main"), push("fork", "gone", "origin main")
+		main := push("main", "")
+		closed, merged, reopened := push("closed", "main"), push("merged", "main"), push("reopened", "main")
+		stacked, fork, gone := push("stacked", "merged"), push("fork:main", "main"), push("fork:gone", "main")
 		open(&closed, "main")    // 1
 		open(&merged, "main")    // 2
 		open(&reopened, "main")  // 3
@@ -55,7 +54,7 @@ func TestCodeHost(t *testing.T) {
 		return deploytest.CodeHost{
 			Reader:   h,
 			Branches: []deploy.BranchState{main, closed, merged, reopened, stacked, fork, gone},
-			Missing:  source("origin", "missing"),
+			Missing:  source("missing"),
 		}
 	})
 }

@@ -4,7 +4,6 @@ import (
 	"flag"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -24,11 +23,27 @@ func needGit(t *testing.T) {
 	}
 }
 
-// TestStory checks what the program prints, twice, and that its temporary folder is gone. The program itself fails when
-// something is left behind.
+// TestStory checks what the program prints, also with somebody's odd settings of git, and that its temporary folder is gone.
+// The program itself fails when something is not as the story says, or is left behind.
 func TestStory(t *testing.T) {
 	needGit(t)
-	for range 2 {
+	home := t.TempDir()
+	const settings = `
+[commit]
+	gpgSign = true
+[core]
+	autocrlf = true
+	hooksPath = /nowhere
+[init]
+	defaultBranch = trunk
+`
+	if err := os.WriteFile(home+"/.gitconfig", []byte(settings), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, env := range []map[string]string{{}, {"HOME": home, "GIT_DIR": home, "GIT_AUTHOR_NAME": "Somebody", "TZ": "Asia/Tokyo"}} {
+		for name, value := range env {
+			t.Setenv(name, value)
+		}
 		temp := t.TempDir()
 		t.Setenv("TMPDIR", temp)
 		var out strings.Builder
@@ -53,61 +68,51 @@ func TestStory(t *testing.T) {
 	}
 }
 
-// TestLeftBehind checks that the program fails when something is left behind: an open pull request, a file that nobody
-// knows of, an order in prod that is not prod's.
-func TestLeftBehind(t *testing.T) {
+// TestChecks checks that the program's own checks fail when what they check is not so.
+func TestChecks(t *testing.T) {
 	needGit(t)
+	shop := project{"orders": "SELECT amount FROM raw_orders", "revenue": "SELECT sum(amount) AS total FROM {{ ref('orders') }}"}
+	const ready = "Ready, life 1, 0 orders, revenue 0, with secrets"
 	for _, test := range []struct {
-		name, want string
-		leave      func(t *testing.T, s *story)
+		name, want string // of the error
+		act        func(s *story)
 	}{
-		{"nothing", "", func(t *testing.T, s *story) {}},
-		{"branch", "feature-9", func(t *testing.T, s *story) {
-			s.push("origin", "feature-9", "origin main", project{"orders": "SELECT 1", "revenue": "SELECT 1 AS total"})
+		{"as expected", "", func(s *story) { s.expect("prod", ready) }},
+		{"an order", "1 orders, revenue 7", func(s *story) {
+			s.order("prod", "Ada", 7)
+			s.expect("prod", ready)
 		}},
-		{"file", "stray.db", func(t *testing.T, s *story) {
-			if err := os.WriteFile(filepath.Join(s.warehouse.dir, "stray.db"), nil, 0o600); err != nil {
-				t.Fatal(err)
-			}
+		{"a change", `changes ["orders: CODE_VERSION" "revenue is downstream"]`, func(s *story) {
+			s.push("feature-1", "main", shop.with("orders", "SELECT 1 AS amount"))
+			s.changes("feature-1", "orders: NEW")
 		}},
-		{"table", "stray", func(t *testing.T, s *story) {
-			if err := s.warehouse.exec(t.Context(), "prod.1.db", "CREATE TABLE stray (x)"); err != nil {
-				t.Fatal(err)
-			}
+		{"only prod", "", func(s *story) { s.onlyProd("orders", "revenue") }},
+		{"a table", "stray", func(s *story) {
+			s.try(func() error { return s.warehouse.exec(s.ctx, "prod.1.db", "CREATE TABLE stray (x)") })
+			s.onlyProd("orders", "revenue")
 		}},
+		{"a file", "file stray.db", func(s *story) {
+			s.try(func() error { return os.WriteFile(s.warehouse.path("stray.db"), nil, 0o600) })
+			s.onlyProd("orders", "revenue")
+		}},
+		{"a branch", "inventory of feature-1", func(s *story) {
+			s.push("feature-1", "main", shop.without("revenue"))
+			s.onlyProd("orders", "revenue")
+		}},
+		{"a failure", "is not one query", func(s *story) { s.push("feature-1", "main", shop.with("orders", "SELECT 1; SELECT 2")) }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			var out strings.Builder
-			s, err := newStory(t.Context(), t.TempDir(), &out)
+			s, err := newStory(t.Context(), t.TempDir(), new(strings.Builder))
 			if err != nil {
 				t.Fatal(err)
 			}
-			s.tell()
-			test.leave(t, s)
-			s.try(s.prove)
+			s.push("main", "", shop)
+			s.full("prod", "main")
+			test.act(s)
 			if (s.err == nil) != (test.want == "") || s.err != nil && !strings.Contains(s.err.Error(), test.want) {
 				t.Errorf("got the error %v, want %q", s.err, test.want)
 			}
 		})
-	}
-}
-
-// TestBadModel checks that what cannot be built is an error, and that a model is one query and nothing else.
-func TestBadModel(t *testing.T) {
-	needGit(t)
-	for _, sql := range []string{"SELECT 1; DROP TABLE raw_orders", "no SQL"} {
-		s, err := newStory(t.Context(), t.TempDir(), new(strings.Builder))
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.push("origin", "main", "", project{"revenue": sql})
-		s.full("prod", "main")
-		if s.err == nil || !strings.Contains(s.err.Error(), "Ready") {
-			t.Errorf("the model %q gives the error %v", sql, s.err)
-		}
-		if tables, err := s.warehouse.query(t.Context(), "prod.1.db", "SELECT group_concat(name) FROM sqlite_schema"); tables != "raw_orders,owner" {
-			t.Errorf("after the model %q there is %q, %v", sql, tables, err)
-		}
 	}
 }
 
