@@ -3,11 +3,9 @@ package deploymodel
 import (
 	"encoding/binary"
 	"hash/fnv"
-	"strings"
 	"sync"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
 	"github.com/branchgraph/branchgraph/deploy/deploytest"
 )
 
@@ -31,51 +29,14 @@ type planned struct {
 	deploytest.Fault
 }
 
-// life is a controller from its start to its end.
-type life struct {
-	node       *node
-	number     uint64
-	process    *deploytest.Injector
-	controller *deploy.Controller
-	stop       func()
-	ended      chan struct{} // closed when Run has returned
-}
-
-// plan is the [deploytest.Plan] of a life: calls take a while, which depends on the seed and the call alone, so that
-// each happens at a time of its own and a seed is the same story again; faults are those that the story has planned for
-// the next call of a method.
-func (l *life) plan(c deploytest.Call) deploytest.Fault {
-	n := l.node
+// begin begins another life, without faults.
+func (n *node) begin() *life {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	f := deploytest.Fault{Delay: l.takes(c)}
-	if planned := n.faults[c.Method]; len(planned) > 0 && n.life == l {
-		n.faults[c.Method] = planned[1:]
-		f.Kind = planned[0].Kind
-		f.Delay += planned[0].Delay
-	}
-	if wait := time.Until(n.stalled); wait > 0 {
-		f.Delay += wait
-	}
-	return f
-}
-
-// takes is how long a call takes.
-func (l *life) takes(c deploytest.Call) time.Duration {
-	x := mix(l.node.seed, l.node.name, l.number, c.Method, string(c.ID), uint64(c.Nth))
-	switch {
-	case strings.HasPrefix(c.Method, "Store."):
-		return between(x, time.Millisecond, 30*time.Millisecond)
-	case strings.HasPrefix(c.Method, "stalled."):
-		return between(x, 0, time.Millisecond)
-	case strings.HasPrefix(c.Method, "host."):
-		return between(x, 50*time.Millisecond, 2*time.Second)
-	case !strings.HasPrefix(c.Method, "world."):
-		return between(x, 0, 10*time.Millisecond)
-	case x%16 == 0: // a lease ends meanwhile, when nobody extends it
-		return between(x/16, 30*time.Second, 3*time.Minute)
-	}
-	return between(x/16, 100*time.Millisecond, 10*time.Second)
+	n.lives++
+	l := &life{node: n, number: n.lives, ended: make(chan struct{})}
+	n.life, n.last, n.faults = l, l, map[string][]planned{}
+	return l
 }
 
 // expect plans the fault of a step.

@@ -14,10 +14,18 @@ import (
 )
 
 // bug is one that somebody could make: a text of a file, which is there once, and what it becomes.
-type bug struct{ why, file, old, new string }
+type bug struct {
+	why, test      string
+	seed           int // of a story that found it when it was entered here
+	file, old, new string
+}
 
-// planted are bugs that the stories find.
-var planted = []bug{}
+// Tests that find bugs.
+const (
+	byStories = "TestStories$"
+	byReader  = "TestHistoriesWithReader$"
+	byBlind   = "TestHistoriesWithoutReader$"
+)
 
 // TestPlantedBugs shows that TestStories can fail: it plants bugs, one at a time, and tells as many stories as .ci/run does.
 // It plants the first ones only, unless BRANCHGRAPH_PLANTED is 1.
@@ -44,16 +52,16 @@ func TestPlantedBugs(t *testing.T) {
 				t.Fatal(err)
 			}
 			begin := time.Now()
-			out := testWith(t, b.file, text)
+			out := b.run(t, text)
 			switch failed := regexp.MustCompile(`seed (\d+):\n\s*(.*)`).FindStringSubmatch(out); {
 			case failed != nil:
 				t.Logf("found with seed %s in %s: %s", failed[1], time.Since(begin).Round(time.Second), failed[2])
 			case strings.Contains(out, "--- FAIL: "), strings.Contains(out, "panic: "):
 				t.Logf("found in %s: %s", time.Since(begin).Round(time.Second), regexp.MustCompile(`(?m)^(panic: .*|.*deploymodel: .*|--- FAIL: .*)$`).FindString(out))
 			case strings.HasPrefix(out, "ok "), strings.Contains(out, "\nok "):
-				t.Errorf("no story notices that %s", b.why)
+				t.Errorf("nothing notices that %s", b.why)
 			default:
-				t.Errorf("no story was told:\n%s", out)
+				t.Errorf("no test was run:\n%s", out)
 			}
 		})
 	}
@@ -71,8 +79,8 @@ func (b bug) plant() (text string, err error) {
 	return strings.Replace(string(content), b.old, b.new, 1), nil
 }
 
-// testWith tells the stories with another text in place of a file of the module. It returns what go test prints.
-func testWith(t *testing.T, file, text string) string {
+// run runs the tests that find a bug, with the text of the file that has it. It returns what go test prints.
+func (b bug) run(t *testing.T, text string) string {
 	t.Helper()
 	root, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {
@@ -80,7 +88,7 @@ func testWith(t *testing.T, file, text string) string {
 	}
 	folder := t.TempDir()
 	replacement, overlay := filepath.Join(folder, "file.go"), filepath.Join(folder, "overlay.json")
-	replace := map[string]any{"Replace": map[string]string{filepath.Join(root, filepath.FromSlash(file)): replacement}}
+	replace := map[string]any{"Replace": map[string]string{filepath.Join(root, filepath.FromSlash(b.file)): replacement}}
 	content, err := json.Marshal(replace)
 	if err != nil {
 		t.Fatal(err)
@@ -92,10 +100,11 @@ func testWith(t *testing.T, file, text string) string {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
-	c := exec.CommandContext(ctx, "go", "test", "-vet=off", "-count=1", "-timeout=8m", "-run=TestStories$", "-overlay="+overlay,
-		"./internal/deploymodel", fmt.Sprintf("-stories=%d", ciStories), "-shrink=0")
+	c := exec.CommandContext(ctx, "go", "test", "-vet=off", "-count=1", "-timeout=8m", "-run="+b.test, "-overlay="+overlay,
+		"./internal/deploymodel", "-shrink=0")
 	c.Dir = root
-	c.Env = append(os.Environ(), "BRANCHGRAPH_SEED=", "BRANCHGRAPH_DEEP=")
+	c.Env = append(os.Environ(), "BRANCHGRAPH_SEED=", "BRANCHGRAPH_DEEP=",
+		fmt.Sprintf("BRANCHGRAPH_STORIES=%d", ciStories), fmt.Sprintf("BRANCHGRAPH_EVENTS=%d", ciEvents))
 	out, err := c.CombinedOutput()
 	t.Logf("go test: %v", err)
 	return string(out)

@@ -25,17 +25,31 @@ const ciStories = 2_000
 // deep reports whether the long versions are asked for.
 func deep() bool { return os.Getenv("BRANCHGRAPH_DEEP") == "1" }
 
-// stories is how many stories are told: few when the tests are to be short, as they are under the race detector.
+// stories is how many stories are told: few, so that go test ./... is quick, unless CI asks for more with BRANCHGRAPH_STORIES.
 func stories() int {
-	switch {
-	case *storiesFlag > 0:
+	if *storiesFlag > 0 {
 		return *storiesFlag
-	case testing.Short():
-		return 500
-	case deep():
+	}
+	if n := countFromEnv("BRANCHGRAPH_STORIES"); n > 0 {
+		return n
+	}
+	if deep() {
 		return 20_000
 	}
-	return ciStories
+	return 200
+}
+
+// countFromEnv returns a number that an environment variable asks for; 0 when it asks for none.
+func countFromEnv(name string) int {
+	text := os.Getenv(name)
+	if text == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n <= 0 {
+		panic(fmt.Sprintf("%s=%s is not a count", name, text)) // none at all would pass
+	}
+	return n
 }
 
 // TestStories lets random things happen to a few controllers that share a store, and looks at the world.

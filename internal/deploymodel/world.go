@@ -2,13 +2,12 @@ package deploymodel
 
 import (
 	"cmp"
-	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/branchgraph/branchgraph/deploy"
 )
@@ -25,6 +24,8 @@ type world struct {
 	// recorded reports whether the store has a row for a thing. It is asked when the thing is made.
 	recorded func(id deploy.ID, r deploy.Resource) bool
 	broken   []string
+	// superseded says for how long something newer has been asked for. Work on what is older ends within a lease.
+	superseded func(id deploy.ID, generation int64) time.Duration
 	// allowed reports whether a revision of a deployment may be made at all.
 	allowed func(id deploy.ID, revision string) bool
 	// ordered says that revisions come from a code host that is read, so that they only go up.
@@ -77,6 +78,13 @@ func (w *world) breaks(format string, args ...any) {
 	if len(w.broken) < 20 {
 		w.broken = append(w.broken, fmt.Sprintf(format, args...))
 	}
+}
+
+// breaksNow is breaks for who has not locked the world.
+func (w *world) breaksNow(format string, args ...any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.breaks(format, args...)
 }
 
 // of returns what is there of a deployment, in order.
@@ -146,41 +154,6 @@ func (w *world) serves(s deploy.Slugs, id deploy.ID) string {
 	return revision
 }
 
-// worker is a [deploy.Provisioner] on the world: that of one controller.
-type worker struct {
-	world *world
-	// pause takes a while, or fails. It returns soon when ctx ends.
-	pause func(ctx context.Context, verb string, id deploy.ID) error
-	// excused reports whether the controller was stopped so lately that its lease may have ended without its knowing.
-	excused func() bool
-}
-
-var _ deploy.Provisioner = (*worker)(nil)
-
-// errForeign is what a provisioner says of things that are not the deployment's.
-var errForeign = errors.New("it is not this deployment's")
-
-// begin notes that a call works on a deployment. Two at a time are a broken promise, unless one of the controllers was
-// stopped in the meantime and cannot know.
-func (p *worker) begin(verb string, id deploy.ID) (call *work, end func()) {
-	w := p.world
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.calls++
-	call = &work{number: w.calls, by: p, verb: verb}
-	if other := w.busy[id]; other != nil && !other.by.excused() && !p.excused() {
-		w.breaks("%s and %s work on %s at once", other.verb, verb, id)
-	}
-	w.busy[id] = call
-	return call, func() {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		if w.busy[id] == call {
-			delete(w.busy, id)
-		}
-	}
-}
-
 // changes notes that a call makes or changes something of a deployment: nothing may be by a call that began earlier than
 // another one that has changed something.
 func (w *world) changes(call *work, id deploy.ID) {
@@ -188,30 +161,6 @@ func (w *world) changes(call *work, id deploy.ID) {
 		w.breaks("%s changes %s after a later call has", call.verb, id)
 	}
 	w.turn[id] = max(w.turn[id], call.number)
-}
-
-// Apply makes the things of a deployment, one after the other.
-func (p *worker) Apply(ctx context.Context, req deploy.ApplyRequest) (deploy.ApplyResult, error) {
-	call, end := p.begin("Apply", req.ID)
-	defer end()
-	for _, name := range things(req.Slugs) {
-		if err := p.pause(ctx, "Apply", req.ID); err != nil {
-			return deploy.ApplyResult{}, err
-		}
-		if p.world.foreign(name, req.Target) {
-			return deploy.ApplyResult{}, deploy.Terminal(fmt.Errorf("%s %s: %w", name.kind, name.name, errForeign))
-		}
-		if err := req.Record(ctx, name.kind, name.name, ""); err != nil {
-			return deploy.ApplyResult{}, err
-		}
-		if err := p.world.make(call, name, req); err != nil {
-			return deploy.ApplyResult{}, err
-		}
-	}
-	if err := p.pause(ctx, "Apply", req.ID); err != nil {
-		return deploy.ApplyResult{}, err
-	}
-	return deploy.ApplyResult{Done: true, URL: "https://" + req.Slugs.DNS}, nil
 }
 
 // foreign reports whether a thing is there that a request must not touch.
@@ -227,10 +176,14 @@ func (w *world) make(call *work, name thingName, req deploy.ApplyRequest) error 
 	row := deploy.Resource{Kind: name.kind, Name: name.name, Incarnation: req.Incarnation}
 	recorded := w.recorded == nil || w.recorded(req.ID, row)
 	allowed := w.allowed == nil || w.allowed(req.ID, req.Revision)
+	late := w.superseded != nil && w.superseded(req.ID, req.Generation) > time.Minute && !call.by.excused()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if !recorded {
 		w.breaks("%s %s of %s is made before it is in the inventory", name.kind, name.name, req.ID)
+	}
+	if late {
+		w.breaks("%s is made at %s, a minute after something else was asked for", req.ID, req.Revision)
 	}
 	if !allowed {
 		w.breaks("%s is made at %s, which nobody allowed", req.ID, req.Revision)
@@ -261,40 +214,6 @@ func (w *world) make(call *work, name thingName, req deploy.ApplyRequest) error 
 	w.newest[req.ID] = applied{req.Incarnation, req.Generation, req.Revision}
 	t.generation, t.revision, t.asleep = req.Generation, req.Revision, req.Asleep
 	return nil
-}
-
-// Observe says what is there.
-func (p *worker) Observe(ctx context.Context, req deploy.ObserveRequest) (deploy.ObserveResult, error) {
-	if err := p.pause(ctx, "Observe", req.ID); err != nil {
-		return deploy.ObserveResult{}, err
-	}
-	p.world.mu.Lock()
-	defer p.world.mu.Unlock()
-	var there []deploy.Resource
-	for _, r := range req.Resources {
-		if t := p.world.things[thingName{r.Kind, r.Name}]; t != nil && t.owner == req.ID && t.incarnation == r.Incarnation {
-			there = append(there, r)
-		}
-	}
-	return deploy.ObserveResult{There: there}, nil
-}
-
-// Delete takes things away, one after the other.
-func (p *worker) Delete(ctx context.Context, req deploy.DeleteRequest) (deploy.DeleteResult, error) {
-	_, end := p.begin("Delete", req.ID)
-	defer end()
-	var result deploy.DeleteResult
-	for _, r := range req.Resources {
-		if err := p.pause(ctx, "Delete", req.ID); err != nil {
-			return result, err
-		}
-		if err := p.world.take(req.Target, r); err != nil {
-			return result, err
-		}
-		result.Gone = append(result.Gone, r)
-	}
-	result.Done = true
-	return result, nil
 }
 
 // take takes a thing away. What is not there is gone, and so is what another life of the deployment has made anew.
