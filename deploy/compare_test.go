@@ -69,7 +69,7 @@ func TestNoticePerVerdict(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{}
 		same := deploy.GraphSourceFunc(func(context.Context, deploy.Target) (*assetgraph.Graph, error) {
-			return w.Graph(nil, deploy.Target{Revision: "same"})
+			return w.Graph(context.Background(), deploy.Target{Revision: "same"})
 		})
 		fail := errors.New("the code host is down")
 		told := 0
