@@ -1,6 +1,6 @@
 // Package branchgraph is the map of a library for branch deployments of data platforms: it compares the asset definitions
 // of a branch (a pull request's tables, models, dashboards, with their dependencies) with those of the deployment it
-// branched from, and says what changed and what that reaches.
+// branched from, and says what changed and what that reaches. Package deploy keeps such deployments.
 //
 // It holds no code. The way of the data is:
 //
@@ -25,6 +25,10 @@
 //   - loader/dagster: Dagster's repository snapshots.
 //   - diff: what changed between two graphs, and what that reaches. Start at Compare.
 //   - diff/render: shows a comparison as text, Markdown or JSON.
+//   - deploy: keeps one deployment per branch, from push to merge. Start at Controller and Provisioner.
+//   - deploy/memstore: deployments, graphs and comparisons in memory.
+//   - deploy/deploytest: tests for implementations of deploy's interfaces, and faults to inject.
 //   - examples/quickstart, examples/prcheck: programs to run first and to copy.
+//   - examples/controller, examples/lifecycle: the smallest controller, and all of a branch's life.
 //   - examples/dagster: a script that writes Dagster's snapshots.
 package branchgraph

@@ -177,6 +177,12 @@ stage_tidy() {
     in_modules go mod tidy -diff
 }
 
+# stage_demo runs the programs that README.md says to run first.
+stage_demo() {
+    go run ./examples/prcheck
+    (cd -- examples/lifecycle && go run .)
+}
+
 stage_nested() {
     local dir
     for dir in $(nested_modules); do
@@ -258,6 +264,35 @@ dagster_parity() {
 stage_worktree() {
     go build -o "$ci_work/prcheck" ./examples/prcheck
     PRCHECK=$ci_work/prcheck testdata/dbt/worktree.sh "$ci_work/worktree"
+}
+
+# stage_deploy STORIES EVENTS RACING is the model check of package deploy: so many
+# random stories, all histories of up to so many events, and so many stories under
+# the race detector.
+stage_deploy() {
+    local stories=$1 events=$2 racing=$3
+    BRANCHGRAPH_STORIES=$stories model_check "$stories stories" -run '^TestStories'
+    BRANCHGRAPH_EVENTS=$events model_check "up to $events events" -run '^TestHistories'
+    BRANCHGRAPH_STORIES=$racing model_check "$racing stories" -run '^TestStories$' -race -short
+}
+
+# model_check WHAT [FLAG...] runs tests of the model check and prints what they
+# counted and how long that took, WHAT among it: if not, something was left out.
+model_check() {
+    local what=$1 log=$ci_work/model.log code=0
+    shift
+    echo "$what: go test $*"
+    # BRANCHGRAPH_SEED, which is for the stage dagster too, would be one story.
+    env -u BRANCHGRAPH_SEED go test -count 1 -v -timeout 12h "$@" ./internal/deploymodel >"$log" || code=$?
+    if [ "$code" -ne 0 ]; then
+        grep -vE '^ *(=== |--- PASS)' "$log" | head -c 20000 || true
+        return "$code"
+    fi
+    grep -E '^ +[a-z_]+_test\.go:|^ok' "$log"
+    if ! grep -qF -- " $what" "$log"; then
+        echo "no test told of $what"
+        return 1
+    fi
 }
 
 # stage_fuzz EACH TOTAL fuzzes every target for EACH seconds, or for less (but

@@ -1,0 +1,155 @@
+package deploy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+const maxHistory = 50
+
+// apply calls the provisioner for what is asked for. Its result counts only when the same is still asked for.
+func (w *work) apply(ctx context.Context) (done bool, after time.Duration, err error) {
+	d := w.d
+	if w.o.Incarnation != d.Incarnation { // what wants this one for its base can have it
+		if err := w.c.wakeChildren(ctx, d.ID); err != nil {
+			return false, 0, err
+		}
+	}
+	if w.o.Incarnation != d.Incarnation { // another life: nothing of the old one counts
+		w.o.Incarnation, w.o.Locations, w.o.LastGood, w.o.History = d.Incarnation, nil, Good{}, nil
+		w.o.Against, w.o.Comparison = Against{}, Comparison{}
+		w.o.Told.Fingerprint, w.o.Told.Telling = "", w.o.Told.any()
+	}
+	w.o.Revision = d.Desired.Revision
+	if ready, known := w.o.Condition(Ready); !known || ready.True || ready.Generation != d.Desired.Generation {
+		w.condition(Ready, false, reasonWorking, "")
+	}
+	base, waits, err := w.pin(ctx)
+	if err != nil {
+		return false, 0, err
+	}
+	if d.Desired.Presence == Asleep && d.good().Revision == "" { // what waits for this one can have another base
+		if err := w.c.wakeChildren(ctx, d.ID); err != nil {
+			return false, 0, err
+		}
+	}
+	switch {
+	case waits && d.Desired.Presence == Asleep: // there is nothing to put to sleep
+		w.reached(ctx)
+		return true, 0, w.commit(ctx)
+	case waits: // until the base announces itself
+		w.o.Failures = 0
+		w.condition(Ready, false, reasonWaiting, fmt.Sprintf(
+			"its base %q was never ready: there is nothing to clone from yet; mend that one, or set another base", base.Name))
+		return false, w.next(never), w.commit(ctx)
+	}
+	if err := w.commit(ctx); err != nil {
+		return false, 0, err
+	}
+	target, err := w.c.target(ctx, d)
+	if err != nil {
+		return false, 0, err
+	}
+	req := ApplyRequest{Target: target, Base: base, Asleep: d.Desired.Presence == Asleep, Inventory: slices.Clone(w.o.Inventory)}
+	res, err := w.provision(ctx, req)
+	w.o.Inventory = without(w.o.Inventory, ofLife(res.Gone, d.Incarnation))
+	if err != nil {
+		return false, 0, err
+	}
+	if err := w.extend(ctx); err != nil {
+		return false, 0, err // superseded: the result is not wanted any more
+	}
+	if res.Done || res.Locations != nil {
+		w.o.Locations = slices.Clone(res.Locations)
+	}
+	for i := range w.o.Locations {
+		w.o.Locations[i].Message = clean(w.o.Locations[i].Message)
+	}
+	if res.Done || res.URL != "" {
+		w.o.URL = clean(res.URL)
+	}
+	w.o.Failures = 0
+	if res.Done {
+		w.reached(ctx)
+	}
+	if err := w.commit(ctx); err != nil {
+		return false, 0, err
+	}
+	return res.Done, w.next(w.wait(res.After)), nil
+}
+
+// provision calls the provisioner, which can record until it returns.
+func (w *work) provision(ctx context.Context, req ApplyRequest) (ApplyResult, error) {
+	record, end := w.record(ctx)
+	defer end()
+	req.Record = record
+	res, err := w.c.o.Provisioner.Apply(ctx, req)
+	if err != nil {
+		return res, fmt.Errorf("apply: %w", err)
+	}
+	return res, nil
+}
+
+// wait returns in how long a provisioner is to be called again.
+func (w *work) wait(after time.Duration) time.Duration {
+	if after <= 0 {
+		return w.c.o.Backoff.Min
+	}
+	return after
+}
+
+// reached notes that everything is there.
+func (w *work) reached(ctx context.Context) {
+	d := w.d
+	w.o.Generation = d.Desired.Generation
+	w.condition(Ready, true, reasonDone, "")
+	if d.Desired.Presence == Present {
+		w.o.LastGood = Good{Incarnation: d.Incarnation, Revision: d.Desired.Revision} // its graph is loaded anew
+	}
+	w.c.log.InfoContext(ctx, "ready", "deployment", d.ID, "name", d.Name, "revision", d.Desired.Revision, "generation", d.Desired.Generation)
+}
+
+// target returns what is asked of a provisioner or a source of graphs, with what the EnvSource adds. A fork gets no secrets.
+func (c *Controller) target(ctx context.Context, d Deployment) (Target, error) {
+	t := d.target()
+	if c.o.Env == nil {
+		return t, nil
+	}
+	more, err := c.o.Env.Env(ctx, t)
+	if err != nil {
+		return t, fmt.Errorf("environment: %w", err)
+	}
+	for _, v := range more {
+		if v.Reference != "" && d.Source.IsFork() {
+			continue
+		}
+		t.Env = slices.DeleteFunc(t.Env, func(old EnvVar) bool { return old.Name == v.Name })
+		t.Env = append(t.Env, v)
+	}
+	return t, nil
+}
+
+// wakeChildren makes what is compared with a deployment, or wants to be, look at it again.
+func (c *Controller) wakeChildren(ctx context.Context, id ID) error {
+	for after := ID(""); ; {
+		children, err := c.o.Store.Children(ctx, id, after, pageSize)
+		if err != nil {
+			return err
+		}
+		for _, child := range children {
+			if err := c.o.Store.Wake(ctx, child.ID); err != nil && !errors.Is(err, ErrNotFound) {
+				return err
+			}
+			after = child.ID
+		}
+		if len(children) < pageSize {
+			c.nudge()
+			return nil
+		}
+	}
+}
+
+const pageSize = 200
