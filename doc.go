@@ -5,7 +5,8 @@
 // It holds no code. The way of the data is:
 //
 //	dbt manifest     ──► loader ──► assetgraph.Graph ──► diff.Compare(base, branch) ──► diff/render
-//	Dagster snapshot
+//	Dagster snapshot                       ▲
+//	graph file                     assetgraph.Builder, in programs that have definitions themselves
 //
 //	base, err := loader.Load(ctx, nil, loader.File("base/manifest.json"))
 //	...
@@ -17,6 +18,7 @@
 // # Packages
 //
 //   - assetgraph: what an asset is, and an immutable graph of them. Start at Builder.
+//   - assetgraph/graphfile: graphs as files, JSON for programs and YAML for people.
 //   - assetgraph/partition: partitions definitions and mappings, as values.
 //   - assetgraph/graphtest: random graphs and mutations of known effect, for tests.
 //   - loader: makes graphs of files. Start at Load.

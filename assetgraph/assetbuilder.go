@@ -66,6 +66,16 @@ func (a *AssetBuilder) CodeVersion(version string) *AssetBuilder {
 	return a
 }
 
+// CodeVersionOf sets what identifies the asset's logic to [CodeVersionOf] of a Go value that says it: a struct of its settings, say.
+func (a *AssetBuilder) CodeVersionOf(v any) *AssetBuilder {
+	version, err := CodeVersionOf(v)
+	if err != nil {
+		a.problem("code version of", fmt.Sprintf("%T", v), err)
+	}
+	a.asset.CodeVersion = version
+	return a
+}
+
 // Code sets the asset's source code, and the language that it is in: sql, python.
 func (a *AssetBuilder) Code(language, text string) *AssetBuilder {
 	a.asset.Code.Language, a.asset.Code.Text = language, text

@@ -82,6 +82,7 @@ func TestDefine(t *testing.T) {
 		Group("core").Description("All orders.").Check("unique_id", "select id").Unknown("/storage", "not asked").
 		Edit(func(a *ag.Asset) { a.Access = "public" })
 	b.Define("shop", "revenue").CodeVersion("")
+	b.Define("shop", "typed").CodeVersionOf([]int{1, 2})
 	structs.AddAsset(ag.Asset{
 		Key: ag.MustKey("orders"), Location: "shop", CodeVersion: ag.CodeVersion{Value: "3"}, Code: ag.Code{Language: "sql", Text: "select 1"},
 		Units:        []string{"macro.a"},
@@ -96,6 +97,11 @@ func TestDefine(t *testing.T) {
 		Unknown: []ag.UnknownField{{Path: "/storage", Reason: "not asked"}}, Access: "public",
 	})
 	structs.AddAsset(ag.Asset{Key: ag.MustKey("revenue"), Location: "shop", CodeVersion: ag.CodeVersion{Empty: true}})
+	version, err := ag.CodeVersionOf([]int{1, 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	structs.AddAsset(ag.Asset{Key: ag.MustKey("typed"), Location: "shop", CodeVersion: version})
 	got, problems := b.Build()
 	want, expected := structs.Build()
 	if fmt.Sprint(problems) != fmt.Sprint(expected) { // the unit is not defined
@@ -117,7 +123,7 @@ func TestDefine(t *testing.T) {
 func TestDefineProblems(t *testing.T) {
 	var b ag.Builder
 	b.Define("shop", "a//b").CodeVersion("1")
-	b.Define("shop", "orders").DependsOn("raw/orders", "/").Config("hook", func() {}).Metadata("m", struct{}{})
+	b.Define("shop", "orders").CodeVersionOf(func() {}).DependsOn("raw/orders", "/").Config("hook", func() {}).Metadata("m", struct{}{})
 	g, problems := b.Build()
 	var lines []string
 	for _, p := range problems {
@@ -126,6 +132,8 @@ func TestDefineProblems(t *testing.T) {
 	const in = `assetgraph: location "shop": `
 	want := []string{
 		in + `define "a//b": invalid key: segment 2 of ["a" "" "b"] is empty`,
+		in + `asset "orders": code version of "func()": no code version: value: a func cannot be part of a code version: leave the field ` +
+			`out with the tag hash:"ignore", and say in another one what it does, by a name and a version, say`,
 		in + `asset "orders": dependency "/": invalid key: segment 1 of ["" ""] is empty`,
 		in + `asset "orders": metadata "m": value: a struct {} is no value: spell out what it says, or marshal it to JSON and read that`,
 		in + `asset "orders": setting "hook": value: a func() is no value: spell out what it says, or marshal it to JSON and read that`,
