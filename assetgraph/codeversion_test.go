@@ -274,6 +274,14 @@ type (
 	text          struct{ s string }
 )
 
+// Nobody reads what these hide, which is the point of them.
+var (
+	_ = hook{}.run
+	_ = hiddenAddress{}.addressHolder.secretive
+	_ = hiddenTime{}.inner.t
+	_ = text{}.s
+)
+
 func (text) MarshalText() ([]byte, error) { return nil, nil }
 
 func (s *stringer) String() string { panic(s.S) }

@@ -10,13 +10,12 @@ import (
 
 // decoder reads a file into a Builder. After the first error it reads nothing more.
 type decoder struct {
-	ctx      context.Context
-	b        *assetgraph.Builder
-	location string // of the assets that are read
-	path     path
-	err      *Error
-	ended    error // the context's
-	texts    map[string]string
+	ctx   context.Context
+	b     *assetgraph.Builder
+	path  path
+	err   *Error
+	ended error // the context's
+	texts map[string]string
 }
 
 func (d *decoder) fail(n node, format string, args ...any) {
