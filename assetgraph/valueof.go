@@ -12,8 +12,12 @@ import (
 	"unicode/utf8"
 )
 
-// maxValueDepth bounds how deep a Go value may be nested, so that one that holds itself is an error.
-const maxValueDepth = 1000
+const (
+	// maxValueDepth bounds how deep a Go value may be nested, so that one that holds itself is an error.
+	maxValueDepth = 1000
+	// maxValueParts bounds how many parts it has: one that is in itself twice at each of forty levels would have a trillion.
+	maxValueParts = 10_000_000
+)
 
 // ValueOf returns the Value of a Go value: nil and nil pointers are [Null]; booleans, integers, floating-point numbers, texts,
 // [json.Number] and every Value are what they are; slices and arrays are lists, but for []byte, which is an error; maps with
@@ -23,7 +27,8 @@ const maxValueDepth = 1000
 // Anything else is an error that names its place, for instance a struct: what it says is best spelled out, or marshalled to JSON
 // and read again. So are a text that is not valid UTF-8, and more than 1,000 levels.
 func ValueOf(v any) (Value, error) {
-	value, err := valueOf(reflect.ValueOf(v), 0)
+	left := maxValueParts
+	value, err := valueOf(reflect.ValueOf(v), 0, &left)
 	var at *valueError
 	if errors.As(err, &at) {
 		return nil, fmt.Errorf("assetgraph: value%s: %s", at.path, at.message)
@@ -49,17 +54,20 @@ func inside(err error, step string) error {
 	return err
 }
 
-func valueOf(v reflect.Value, depth int) (Value, error) {
+func valueOf(v reflect.Value, depth int, left *int) (Value, error) {
 	if !v.IsValid() {
 		return Null{}, nil
+	}
+	if *left--; *left < 0 {
+		return nil, valueErrorf("more than %d parts: is one in it many times?", maxValueParts)
 	}
 	if depth > maxValueDepth {
 		return nil, valueErrorf("more than %d levels: does it hold itself?", maxValueDepth)
 	}
 	if v.CanInterface() {
 		switch x := v.Interface().(type) {
-		case Value:
-			return x, nil
+		case Null, Bool, Number, String, List, Map, Typed: // not pointers to them, which have their methods too
+			return x.(Value), nil
 		case json.Number:
 			return numberOf(x)
 		}
@@ -76,11 +84,11 @@ func valueOf(v reflect.Value, depth int) (Value, error) {
 	case reflect.String:
 		return textOf(v.String())
 	case reflect.Pointer, reflect.Interface:
-		return valueOf(v.Elem(), depth+1)
+		return valueOf(v.Elem(), depth+1, left)
 	case reflect.Slice, reflect.Array:
-		return listOf(v, depth)
+		return listOf(v, depth, left)
 	case reflect.Map:
-		return mapOf(v, depth)
+		return mapOf(v, depth, left)
 	}
 	return nil, valueErrorf("a %s is no value: spell out what it says, or marshal it to JSON and read that", v.Type())
 }
@@ -115,13 +123,13 @@ func textOf(s string) (Value, error) {
 	return String(s), nil
 }
 
-func listOf(v reflect.Value, depth int) (Value, error) {
+func listOf(v reflect.Value, depth int, left *int) (Value, error) {
 	if v.Type().Elem().Kind() == reflect.Uint8 {
 		return nil, valueErrorf("a %s is no value: encode bytes as a text", v.Type())
 	}
 	items := make([]Value, v.Len())
 	for i := range items {
-		item, err := valueOf(v.Index(i), depth+1)
+		item, err := valueOf(v.Index(i), depth+1, left)
 		if err != nil {
 			return nil, inside(err, fmt.Sprintf("[%d]", i))
 		}
@@ -130,7 +138,7 @@ func listOf(v reflect.Value, depth int) (Value, error) {
 	return List{items}, nil
 }
 
-func mapOf(v reflect.Value, depth int) (Value, error) {
+func mapOf(v reflect.Value, depth int, left *int) (Value, error) {
 	if v.Type().Key().Kind() != reflect.String {
 		return nil, valueErrorf("the keys of a %s are no texts", v.Type())
 	}
@@ -142,7 +150,7 @@ func mapOf(v reflect.Value, depth int) (Value, error) {
 		if _, err := textOf(key.String()); err != nil {
 			return nil, inside(err, step)
 		}
-		value, err := valueOf(v.MapIndex(key), depth+1)
+		value, err := valueOf(v.MapIndex(key), depth+1, left)
 		if err != nil {
 			return nil, inside(err, step)
 		}

@@ -14,6 +14,8 @@ type name string
 func TestValueOf(t *testing.T) {
 	seven := 7
 	var none *int
+	text := ag.String("x")
+	var noText *ag.String
 	entry := func(name string, v ag.Value) ag.Entry { return ag.Entry{Name: name, Value: v} }
 	for _, test := range []struct {
 		v    any
@@ -36,6 +38,8 @@ func TestValueOf(t *testing.T) {
 		{name("own"), ag.String("own")},
 		{&seven, ag.Number("7")},
 		{ag.Typed{Type: "url", Value: ag.String("x")}, ag.Typed{Type: "url", Value: ag.String("x")}},
+		{&text, text},
+		{[]any{&text, noText}, ag.ListOf(text, ag.Null{})},
 		{[]any{1, "a", nil}, ag.ListOf(ag.Number("1"), ag.String("a"), ag.Null{})},
 		{[]string(nil), ag.List{}},
 		{[2]bool{true, false}, ag.ListOf(ag.Bool(true), ag.Bool(false))},
@@ -71,6 +75,13 @@ func TestValueOfNot(t *testing.T) {
 	}
 	if _, err := ag.ValueOf(round); err == nil {
 		t.Error("a value that holds itself is one")
+	}
+	var twice any
+	for range 40 {
+		twice = []any{twice, twice}
+	}
+	if _, err := ag.ValueOf(twice); err == nil {
+		t.Error("a value of a trillion parts is one")
 	}
 }
 

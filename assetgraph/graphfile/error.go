@@ -2,6 +2,7 @@ package graphfile
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -21,7 +22,8 @@ type Error struct {
 	Err error
 }
 
-// Error returns name, place, path and message.
+// Error returns name, place, path and message, on one line: characters that do not print, which a file can have anywhere, are
+// escaped.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString("read " + e.Name)
@@ -35,6 +37,21 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, " (%s)", e.Path)
 	}
 	b.WriteString(": " + e.Message)
+	return printable(b.String())
+}
+
+// printable escapes what does not print, and bytes that are no UTF-8, as Go does in texts.
+func printable(s string) string {
+	var b strings.Builder
+	for i, r := range s {
+		switch _, size := utf8.DecodeRuneInString(s[i:]); {
+		case strconv.IsPrint(r) && (r != utf8.RuneError || size > 1):
+			b.WriteRune(r)
+		default:
+			quoted := strconv.QuoteToASCII(s[i : i+size])
+			b.WriteString(quoted[1 : len(quoted)-1])
+		}
+	}
 	return b.String()
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"runtime"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -127,4 +128,26 @@ func numbered(text string, n int) string {
 		}
 	}
 	return b.String()
+}
+
+// TestErrorsPrint has files whose names of members and tags would do something to a terminal.
+func TestErrorsPrint(t *testing.T) {
+	for _, text := range []string{
+		`{"format":"branchgraph.graph","version":1,"\u001b[31mx":1}`,
+		`{"format":"branchgraph.graph","version":1,"\u202e":1}`,
+		"format: branchgraph.graph\nversion: 1\n\"\\e[31mx\": 1\n",
+		"format: branchgraph.graph\nversion: 1\nlocations: !%1b[31mx {}\n",
+		"format: branchgraph.graph\nversion: 1\nlocations: !<%1b%0a> {}\n",
+	} {
+		_, _, err := graphfile.Read("\x1b]0;name", strings.NewReader(text))
+		if err == nil {
+			t.Errorf("%q is read", text)
+			continue
+		}
+		for _, r := range err.Error() {
+			if !strconv.IsPrint(r) {
+				t.Errorf("%q: the message %q has %q", text, err, r)
+			}
+		}
+	}
 }
