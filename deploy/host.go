@@ -22,7 +22,8 @@ const (
 )
 
 // Hint is what a code host's event says: lossy, duplicated, in no order. With a [PullRequests] it only says where to look;
-// without one it is all there is.
+// without one it is all there is, and Delivery and At should always be filled in: else a branch that goes back to an earlier
+// commit, or is made again after its end, is not noticed.
 type Hint struct {
 	Kind   HintKind
 	Source Source

@@ -16,7 +16,8 @@ import (
 // holds a worker and its deployment's lease. An error is retried later, unless it is [Terminal]; a panic is an error.
 //
 // What is made carries a mark of the deployment's ID and Incarnation (a comment on a schema, a tag, a label), by which a
-// later call knows it again and refuses what is somebody else's. [github.com/branchgraph/branchgraph/deploy/deploytest] has a
+// later call knows it again and refuses what is somebody else's. Both must come to be at once, in one transaction or under
+// another name first: after a crash in between, a thing without its mark would be nobody's. [github.com/branchgraph/branchgraph/deploy/deploytest] has a
 // suite of tests for all of this.
 type Provisioner interface {
 	// Apply brings the deployment to the request's revision: creates what is missing, changes what differs. Before it makes

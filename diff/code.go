@@ -9,7 +9,7 @@ func (c *pairComparison) codeVersion(x, y assetgraph.Value) {
 	a, b := c.a.CodeVersion, c.b.CodeVersion
 	if a.Value != "" && b.Value != "" && a.Scheme != b.Scheme && !c.isUnknown("/code_version") {
 		c.unknown = append(c.unknown, UnknownFact{c.key, "/code_version",
-			"cannot tell: the two sides are of different kinds (" + a.Scheme + "; " + b.Scheme + ")"})
+			"cannot tell: the two sides are of different kinds (" + scheme(a) + "; " + scheme(b) + ")"})
 		return
 	}
 	significance, reason := Substantive, ""
@@ -100,4 +100,12 @@ func (c *pairComparison) unitContents() {
 func hasCheck(a assetgraph.Asset, name string) bool {
 	_, ok := named(a.Checks, name, checkName)
 	return ok
+}
+
+// scheme names how a code version was computed, for people.
+func scheme(v assetgraph.CodeVersion) string {
+	if v.Scheme == "" {
+		return "as somebody wrote it"
+	}
+	return v.Scheme
 }

@@ -22,9 +22,11 @@
 // where no value can stand. The file graph-v1.schema.json beside this package is the form as a JSON Schema.
 //
 //   - A code version is a text, "" too, or a map of value, scheme and empty.
-//   - A dependency is a key, or a map of key and mapping.
+//   - A dependency is a key, or a map of key and mapping. That no asset of the file has the key is legal: another tool may
+//     define it. [assetgraph.Graph.Undefined] lists such keys.
 //   - Tags and unknown fields are maps to texts; configuration, metadata and the like are maps to values.
-//   - Partitions definitions and mappings are maps with a kind. Moments are numbers of seconds since 1970.
+//   - Partitions definitions and mappings are maps with a kind. Moments are numbers of seconds since 1970,
+//     1704067200, not 2024-01-01: a text is a moment of its own, equal to no number.
 //   - Lineage is a map from keys to lists of columns.
 //   - Digests that a [assetgraph.Builder] fills in, of code that is there and of contents, are left out.
 //

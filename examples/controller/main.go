@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"time"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/deploy"
@@ -29,10 +30,12 @@ func main() {
 	check(err)
 
 	feature := source
-	feature.Branch = "feature-1" // a webhook tells what happens to it
-	check(controller.Hint(ctx, deploy.Hint{Kind: deploy.Pushed, Source: feature, Revision: "branch"}))
+	feature.Branch = "feature-1" // a webhook tells what happens to it, with the event's id and time
+	check(controller.Hint(ctx, deploy.Hint{
+		Kind: deploy.Pushed, Source: feature, Revision: "branch", Delivery: "1", At: time.Now(),
+	}))
 	work(ctx, controller)
-	check(controller.Hint(ctx, deploy.Hint{Kind: deploy.BranchGone, Source: feature}))
+	check(controller.Hint(ctx, deploy.Hint{Kind: deploy.BranchGone, Source: feature, Delivery: "2", At: time.Now()}))
 	work(ctx, controller)
 }
 
