@@ -173,7 +173,7 @@ func (a *AssetBuilder) Unknown(path, reason string) *AssetBuilder {
 	return a
 }
 
-// Edit lets f change the asset as a struct, for what has no method here.
+// Edit lets f change the asset as a struct, for what has no method here: the mapping of a dependency, tags of a column, storage.
 func (a *AssetBuilder) Edit(f func(a *Asset)) *AssetBuilder {
 	f(&a.asset)
 	return a

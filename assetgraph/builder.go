@@ -30,7 +30,8 @@ func (b *Builder) AddUnit(u Unit) {
 	b.units = append(b.units, u)
 }
 
-// AddDefinition adds a definition that is neither an asset nor a unit.
+// AddDefinition adds a definition that is neither an asset nor a unit: a schedule, an operation. For assets see
+// [Builder.Define] and [Builder.AddAsset].
 func (b *Builder) AddDefinition(d Definition) {
 	if d.Digest == "" && d.Content.Len() > 0 {
 		var e encoder // not JSON, in which NaN is a string, and what has a type a map

@@ -18,7 +18,7 @@ const (
 	PullOpened  HintKind = "pull-opened"  // opened or reopened
 	PullUpdated HintKind = "pull-updated" // another commit, target, label, draft state
 	PullClosed  HintKind = "pull-closed"  // without merging
-	PullMerged  HintKind = "pull-merged"
+	PullMerged  HintKind = "pull-merged"  // the push to the target branch is a hint of its own
 )
 
 // Hint is what a code host's event says: lossy, duplicated, in no order. With a [PullRequests] it only says where to look;

@@ -66,7 +66,7 @@ type ApplyRequest struct {
 
 // ApplyResult says how far it is.
 type ApplyResult struct {
-	Done      bool             // everything is there
+	Done      bool             // everything is there; a zero ApplyResult asks to be called again
 	After     time.Duration    // until the next call when it is not done; 0: [Backoff].Min
 	Gone      []Resource       // what was recorded and is not there any more, of an older revision perhaps; also beside an error
 	Locations []LocationStatus // of each location, by name, where the provisioner can tell; may be nil

@@ -16,6 +16,34 @@
 //
 // # The form
 //
+// Most of what an asset can have; a path of unknown names a part as it is named here:
+//
+//	format: branchgraph.graph
+//	version: 1
+//	units:
+//	  macro.cents: {kind: macro, digest: "sha256:1f2e"}
+//	locations:
+//	  shop:
+//	    assets:
+//	      orders:
+//	        description: All orders.
+//	        kinds: [model]
+//	        owners: {sales: {email: [sales@example.com]}}
+//	        group: finance
+//	        tags: {team: sales, pii: }
+//	        code_version: "3"
+//	        code: {language: sql, path: models/orders.sql, text: select 1}
+//	        units: [macro.cents]
+//	        dependencies:
+//	          - raw/orders
+//	          - {key: prices, mapping: {kind: time_window, start_offset: -1}}
+//	        partitions: {kind: time_window, cron: "0 0 * * *", start: 1704067200, format: "%Y-%m-%d", timezone: UTC}
+//	        config: {materialized: table, retention: 30}
+//	        columns: {id: {type: int, description: its number}}
+//	        checks: {not_null_id: {config: {severity: error}}}
+//	        metadata: {docs: "https://example.com"}
+//	        unknown: {/storage: nobody asked the warehouse}
+//
 // The parts of an asset, a unit and so on have the names that they have in digests and in paths of comparisons. A graph has
 // locations by name, and units by id. A location has assets by key, definitions by kind and id, and a list of stubs, which are
 // assets with a member key. Keys are in the user form, see [assetgraph.ParseKey]. What is absent is left out; null is the same
