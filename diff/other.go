@@ -35,7 +35,7 @@ func compareOthers(d *Diff) []OtherChange {
 		changes := contentChanges(e.content[0], e.content[1])
 		switch {
 		case e.there[0] && e.there[1]:
-			if e.digest[0] == e.digest[1] {
+			if e.digest[0] == e.digest[1] || sameContent(e.content, e.digest) {
 				if e.whole[0] == e.whole[1] || e.whole[0] == "" || e.whole[1] == "" || explained[at.location] {
 					continue
 				}
@@ -64,6 +64,24 @@ func compareOthers(d *Diff) []OtherChange {
 		return cmp.Or(strings.Compare(a.Location, b.Location), strings.Compare(a.Kind, b.Kind), strings.Compare(a.ID, b.ID))
 	})
 	return out
+}
+
+// sameContent reports whether two contents mean the same and are all that their digests stand for.
+func sameContent(content [2]assetgraph.Map, digest [2]string) bool {
+	if content[0].Len() == 0 || !same(content[0], content[1]) {
+		return false
+	}
+	for side, c := range content {
+		var b assetgraph.Builder
+		b.AddDefinition(assetgraph.Definition{Kind: "content", ID: "content", Content: c})
+		g, _ := b.Build()
+		for o := range g.OtherDefinitions() {
+			if o.Digest != digest[side] {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // explained returns the locations of which an asset has a change that could be why a definition is made of something else:

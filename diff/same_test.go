@@ -173,3 +173,30 @@ func parsed(t *testing.T, text string) ag.Value {
 	}
 	return ag.MapOf(entries...)
 }
+
+// TestSameContent spells numbers of a definition's content otherwise; a digest of the source's own is not explained by that.
+func TestSameContent(t *testing.T) {
+	graph := func(spelling, digest string) *ag.Graph {
+		var b ag.Builder
+		b.AddLocation(ag.Location{Name: "shop"})
+		b.AddDefinition(ag.Definition{
+			Kind: "job", ID: "j", Location: "shop", Digest: digest,
+			Content: ag.MapOf(ag.Entry{Name: "x", Value: ag.Number(spelling)}),
+		})
+		g, _ := b.Build()
+		return g
+	}
+	for _, test := range []struct {
+		base, branch *ag.Graph
+		differ       int
+	}{
+		{graph("1.5", ""), graph("1.50", ""), 0},
+		{graph("0", ""), graph("-0", ""), 0},
+		{graph("1", ""), graph("1.0", ""), 1},
+		{graph("1.5", "sha256:1"), graph("1.50", "sha256:2"), 1},
+	} {
+		if others := diff.Compare(test.base, test.branch).Others(); len(others) != test.differ {
+			t.Errorf("%v, not %d", others, test.differ)
+		}
+	}
+}

@@ -2,9 +2,10 @@ package graphfile
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/branchgraph/branchgraph/internal/jsontext"
 )
 
 // Error says that a file could not be read as a graph: where and why.
@@ -37,22 +38,7 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, " (%s)", e.Path)
 	}
 	b.WriteString(": " + e.Message)
-	return printable(b.String())
-}
-
-// printable escapes what does not print, and bytes that are no UTF-8, as Go does in texts.
-func printable(s string) string {
-	var b strings.Builder
-	for i, r := range s {
-		switch _, size := utf8.DecodeRuneInString(s[i:]); {
-		case strconv.IsPrint(r) && (r != utf8.RuneError || size > 1):
-			b.WriteRune(r)
-		default:
-			quoted := strconv.QuoteToASCII(s[i : i+size])
-			b.WriteString(quoted[1 : len(quoted)-1])
-		}
-	}
-	return b.String()
+	return jsontext.Printable(b.String())
 }
 
 // Unwrap returns the cause.

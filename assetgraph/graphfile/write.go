@@ -27,7 +27,8 @@ func WriteJSON(w io.Writer, g *assetgraph.Graph) error {
 }
 
 // WriteYAML writes a graph as YAML, for people to read and to edit: the same bytes for the same graph too. It fails like
-// [WriteJSON]. It keeps the whole file in memory.
+// [WriteJSON]. It keeps the whole file in memory, and can write one that is too large for YAML to be read again, see [Limits]:
+// graphs of more than some ten thousand assets are better written as JSON.
 func WriteYAML(w io.Writer, g *assetgraph.Graph) error {
 	sink := &yamlSink{}
 	e := encoder{sink: sink}

@@ -6,6 +6,8 @@ import (
 	"math"
 	"os"
 	"strings"
+
+	"github.com/branchgraph/branchgraph/internal/jsontext"
 )
 
 // Input is a text to load from.
@@ -75,7 +77,7 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, " (%s)", e.Path)
 	}
 	b.WriteString(": " + e.Message)
-	return b.String()
+	return jsontext.Printable(b.String())
 }
 
 // Unwrap returns the cause.

@@ -112,7 +112,7 @@ func TestNoFile(t *testing.T) {
 		{source.File(missing), "load " + missing + ": cannot open it: ", fs.ErrNotExist},
 		{source.File(dir), "load " + dir + ": it is a directory; expected a file", nil},
 		{source.File(""), "load : cannot open it: ", fs.ErrNotExist},
-		{source.File("a\x00b"), "load a\x00b: cannot open it: ", nil},
+		{source.File("a\x00b"), "load a\\x00b: cannot open it: ", nil},
 		{source.Input{Name: "in", Open: func() (io.ReadCloser, error) { return nil, io.ErrNoProgress }}, "load in: cannot open it: multiple Read calls", io.ErrNoProgress},
 		{reader(io.MultiReader(strings.NewReader("[1,"), broken{})), "load in: cannot read it: it broke", errBroken},
 		{reader(broken{}), "load in: cannot read it: it broke", errBroken},
