@@ -30,14 +30,18 @@ var ErrCodeVersion = errors.New("assetgraph: no code version")
 //
 // The version stays the same when
 //   - the entries of a map come in another order,
-//   - the fields of a struct are declared in another order,
+//   - the fields of a struct are declared in another order, or those that are left out change,
 //   - the items of a list that is declared a set with the tag codeversion:"set" come in another order, or repeatedly,
 //   - methods, comments, and tags other than those named here change,
-//   - the value is built in another process, on another machine, by another version of Go.
+//   - the value is built in another process, on another machine, by another version of Go (unless that gives another
+//     exported field to a struct in it, a [net/url.URL], say).
 //
 // It changes when a value in it changes, when a type in it is renamed or moves to another package, when a type becomes
-// another one (int and int64, T and *T), when a field is added, removed or renamed, even if it is empty, and when what was
-// nil becomes empty. A change too many is told as a change; one too few never.
+// another one (int and int64, T and *T), when a field is added, removed, renamed, embedded or no longer embedded, even if it
+// is empty, and when what was nil becomes empty. The types in it are also those of which there could be a value in a nil
+// pointer, an empty list or a map, but not those that only functions, channels and methods are about, and none in what has
+// unexported fields. A change too many is told as a change; one too few never. Only local types that have one name and are
+// declared alike, in two functions of a package, are one type.
 //
 // Tags of fields say what else is meant. The tags of hashstructure that are sound are understood:
 //   - codeversion:"set": the slice or array is a set.
@@ -46,21 +50,32 @@ var ErrCodeVersion = errors.New("assetgraph: no code version")
 //
 // A struct with unexported fields is known by what its MarshalText, MarshalBinary or MarshalJSON returns, the first of
 // them that it has, and by its type: a time.Time, a *big.Int, a netip.Addr, a *regexp.Regexp. What a type's marshaller
-// leaves out is not in the version (of a regular expression, whether it is a POSIX one). A method that an embedded field
-// may have lent to the struct is not asked, since it speaks of that field alone; an embedded struct of an unexported type
-// is read field by field. Values of this package are what they are, and need no marshaller. Fields named _ do not count.
+// leaves out is not in the version (of a regular expression, whether it is a POSIX one). MarshalText comes first, although
+// another one may say more, since texts are what types promise to write alike everywhere; a type whose text is not enough
+// needs another one around it. The exception is [math/big.Float], which is known by its exact value, its precision and its
+// rounding mode. A method that an embedded field may have lent to the struct is not asked, even if it is the struct's own,
+// since nothing tells the two apart: such a field needs a name. An embedded struct of an unexported type is read field by
+// field. Values of this package are what they are, and need no marshaller. Fields named _ do not count.
 //
 // What cannot be told apart is refused, with its place and the way out: functions and channels, nil ones too, since nobody
 // can read their code; addresses; cycles; unexported fields of structs without a marshaller; the tag hash:"set", under
-// which different sets have one hash; a marshaller that fails or panics. Every error wraps [ErrCodeVersion]:
+// which different sets have one hash; a marshaller or a String that fails or panics, or
+// that an unexported field keeps from being asked; more than ten million values. Of several reasons the same one is told
+// each time, unless they are in keys of one map that are pointers. Every error wraps [ErrCodeVersion]:
 //
 //	assetgraph: no code version: Job.Hooks[2].run: a func cannot be part of a code version: leave the field out with …
 //
 // Values are read and never changed; nobody may change them meanwhile. However deep a value is nested, the stack does not
-// grow; what several pointers share is read once.
+// grow. What several pointers, maps or slices share is read once; a struct or an array that several interfaces share is
+// read for each of them.
 func CodeVersionOf(v any) (CodeVersion, error) {
+	return codeVersionOf(v, maxVersionValues)
+}
+
+// codeVersionOf is CodeVersionOf for at most so many values.
+func codeVersionOf(v any, most int) (CodeVersion, error) {
 	w := versionWalk{
-		root: rootName(reflect.TypeOf(v)), known: map[reference]string{},
+		most: most, root: rootName(reflect.TypeOf(v)), known: map[reference]string{},
 		plans: map[reflect.Type]*structPlan{}, names: map[reflect.Type]string{},
 	}
 	part, err := w.walk(reflect.ValueOf(v))

@@ -55,9 +55,16 @@ type (
 		*big.Int
 		n int
 	}
-	generic[T any] struct{ V T }
-	Last           struct{} // of the same name as another package's
-	both           struct {
+	generic[T any]     struct{ V T }
+	three[T, U, V any] struct {
+		A *T
+		B *U
+		C *V
+	}
+	Last    struct{} // of the same name as another package's
+	ZE      struct{ N int }
+	numbers []int
+	both    struct {
 		List []int
 		Set  []int `codeversion:"set"`
 	}
@@ -79,6 +86,12 @@ func (j *jsonOnly) MarshalJSON() ([]byte, error) {
 }
 
 func pointer[T any](v T) *T { return &v }
+
+// within returns a value of a type that is local to a generic function.
+func within[T any](v T) any {
+	type local struct{ V T }
+	return generic[local]{local{v}}
+}
 
 func version(t *testing.T, v any) string {
 	t.Helper()
@@ -120,6 +133,17 @@ func differing() map[string]any {
 		"set a": sets{Tags: []string{"a"}}, "no set": sets{}, "empty set": sets{Tags: []string{}},
 		"set of lists": sets{Any: []any{[]int{1, 2}}}, "set of lists 2": sets{Any: []any{[]int{2, 1}}}, "set of mixed": sets{Any: []any{1, int8(1)}},
 		"big 1": *big.NewInt(1), "big 2": *big.NewInt(2), "*big 1": big.NewInt(1), "big rat": big.NewRat(1, 2), "big float": big.NewFloat(1),
+		"big 0.1": new(big.Float).SetPrec(24).SetFloat64(0.1), "big 0.1 of 53": big.NewFloat(0.1), "big 1 of 24": new(big.Float).SetPrec(24).SetInt64(1),
+		"big 1 to zero": new(big.Float).SetPrec(53).SetMode(big.ToZero).SetInt64(1),
+		"big -0":        new(big.Float).Neg(new(big.Float)), "big Inf": new(big.Float).SetInf(false),
+		"big huge": new(big.Float).SetMantExp(big.NewFloat(1), math.MaxInt32),
+		"numbers":  numbers{1}, "no numbers": numbers{}, "nil numbers": numbers(nil),
+		"embedded": struct{ ZE }{}, "named": struct{ ZE ZE }{}, "nil embedded": (*struct{ ZE })(nil), "nil named": (*struct{ ZE ZE })(nil),
+		"within int": within(1), "within any": within[any](1),
+		"generic nil": generic[*node]{}, "nil node": (*node)(nil), "nil funcs": ([]func(int) string)(nil), "nil funcs 2": ([]func(string) int)(nil),
+		"no variadic": make([]func(...int), 0), "no unvariadic": make([]func([]int), 0), "nil chans": ([]chan int)(nil), "nil chans 2": ([]<-chan int)(nil),
+		"nil interfaces": []interface{ M(int) }(nil), "nil interfaces 2": []interface{ M(string) }(nil),
+		"nil errors": []error(nil), "nil *mutex": (*sync.Mutex)(nil),
 		"addr": netip.MustParseAddr("10.0.0.1"), "addr 2": netip.MustParseAddr("10.0.0.2"), "addr 4 in 6": netip.MustParseAddr("::ffff:10.0.0.1"),
 		"prefix": netip.MustParsePrefix("10.0.0.1/32"), "no addr": netip.Addr{},
 		"regexp": regexp.MustCompile("a+"), "regexp 2": regexp.MustCompile("a*"), "regexp 3": *regexp.MustCompile("a+"),
@@ -175,6 +199,37 @@ func TestCodeVersionKinds(t *testing.T) {
 		func() any { type x struct{ A int }; return x{1} }(), func() any { type x struct{ B int }; return x{1} }(),
 		func() any { type x struct{ A int8 }; return x{1} }(), func() any { type x struct{ A, B int }; return x{A: 1} }(),
 		func() any { type x []int; return x(nil) }(), func() any { type x map[int]int; return x(nil) }(), func() any { type x *int; return x(nil) }(),
+		func() any { type x []string; return x(nil) }(), func() any { type x []int; return x{} }(), func() any { type x []string; return x{} }(),
+		func() any { type x map[int]string; return x(nil) }(), func() any { type x map[int]string; return x{} }(),
+		func() any { type x map[string]int; return x{} }(), func() any { type x *string; return x(nil) }(), func() any { type x [0]int; return x{} }(),
+		func() any { type x [0]string; return x{} }(), func() any { type x []any; return x{1} }(), func() any { type x struct{ A any }; return x{1} }(),
+		func() any { type x struct{ A *int }; return x{} }(), func() any { type x struct{ A *string }; return x{} }(),
+		func() any { type x struct{ ZE }; return x{} }(), func() any { type x struct{ ZE ZE }; return x{} }(), func() any { type x func(); return []x{} }(),
+		func() any { type x struct{ N int }; return []x{} }(), func() any { type x struct{ N string }; return []x{} }(),
+		func() any { type x struct{ N int }; return map[string][]*x{} }(), func() any { type x struct{ N string }; return map[string][]*x{} }(),
+		func() any { type x struct{ N int }; type y struct{ X *x }; return y{} }(),
+		func() any { type x struct{ N string }; type y struct{ X *x }; return y{} }(),
+		func() any { type x struct{ N int }; type y struct{ X *x }; return (*y)(nil) }(),
+		func() any { type x struct{ N string }; type y struct{ X *x }; return (*y)(nil) }(),
+		func() any { type x []x; return x{} }(), func() any { type x []*x; return x{} }(), func() any { type x map[string]x; return x{} }(),
+		func() any {
+			type x int
+			type a = x
+			{
+				type x string
+				return []three[a, x, a]{}
+			}
+		}(),
+		func() any {
+			type x int
+			type a = x
+			{
+				type x string
+				return []three[a, x, x]{}
+			}
+		}(),
+		func() any { type x int; return generic[x]{} }(), func() any { type x string; return generic[x]{} }(),
+		func() any { type x int; type y int; return [2]any{x(1), y(1)} }(), func() any { type x int; return [2]any{x(1), x(1)} }(),
 		func() any { type x []byte; return x("1") }(), func() any { type x []int8; return x{'1'} }(), func() any { type x [1]byte; return x{'1'} }(),
 		func() any { type x map[int]int; return x{1: 1} }(), func() any { type x []int; return x{1, 1} }(),
 		func() any { type x struct{ A []int }; return x{[]int{1}} }(),
@@ -222,7 +277,20 @@ func TestCodeVersionEqual(t *testing.T) {
 		"monotonic clocks":     {time.Unix(1, 0).UTC(), time.Unix(1, 0).UTC().Round(0)},
 		"empty values":         {ag.ListOf(), ag.List{}},
 		"empty maps":           {ag.MapOf(), ag.Map{}},
-		"slices of a slice":    {make([]int, 2, 10), []int{0, 0}},
+		"local arguments":      {func() any { type local int; return generic[local]{1} }(), func() any { type local int; return generic[local]{1} }()},
+		"nested ones": {
+			func() any { type local int; return generic[map[string]generic[local]]{} }(),
+			func() any { type local int; return generic[map[string]generic[local]]{} }(),
+		},
+		"fields without names": {struct{ A, B int }{1, 2}, struct{ B, A int }{2, 1}},
+		"what is ignored": {struct {
+			A int
+			B func() `hash:"ignore"`
+		}{A: 1}, struct{ A int }{1}},
+		"tags without names": {(*struct {
+			A int `json:"a"`
+		})(nil), (*struct{ A int })(nil)},
+		"slices of a slice": {make([]int, 2, 10), []int{0, 0}},
 	} {
 		if version(t, pair[0]) != version(t, pair[1]) {
 			t.Errorf("%s: two versions", name)
@@ -272,6 +340,20 @@ type (
 	wrapped       time.Time
 	hiddenText    struct{ text }
 	text          struct{ s string }
+	hiddenString  struct {
+		inner `hash:"string"`
+	}
+	hiddenStringer struct {
+		shown `hash:"string"`
+	}
+	shown      struct{ S string }
+	ownTextToo struct {
+		time.Time
+		n int
+	}
+	shownString struct {
+		S stringer `hash:"string"`
+	}
 )
 
 // Nobody reads what these hide, which is the point of them.
@@ -280,7 +362,12 @@ var (
 	_ = hiddenAddress{}.addressHolder.secretive
 	_ = hiddenTime{}.inner.t
 	_ = text{}.s
+	_ = ownTextToo{}.n
 )
+
+func (s shown) String() string { return s.S }
+
+func (o ownTextToo) MarshalText() ([]byte, error) { return fmt.Append(nil, o.Time, o.n), nil }
 
 func (text) MarshalText() ([]byte, error) { return nil, nil }
 
@@ -319,7 +406,7 @@ func TestCodeVersionRefuses(t *testing.T) {
 		"an embedded one":        {hiddenAddress{}, "hiddenAddress.addressHolder.secretive.s: ", wayOut},
 		"an embedded time":       {hiddenTime{}, "hiddenTime.inner.t: assetgraph_test.inner has", wayOut},
 		"a type of a time":       {wrapped{}, "wrapped.wall: assetgraph_test.wrapped has", wayOut},
-		"a lent marshaller":      {lender{big.NewInt(1), 1}, "lender.n: assetgraph_test.lender has unexported", "of its own"},
+		"a lent marshaller":      {lender{big.NewInt(1), 1}, "lender.n: assetgraph_test.lender has unexported", "field Int, which"},
 		"one that is not ours":   {hiddenText{}, "hiddenText.text: assetgraph_test.text cannot be asked for its MarshalText", wayOut},
 		"a set of hashstructure": {setTag{}, `setTag.Tags: under the tag hash:"set" different sets`, `codeversion:"set"`},
 		"a tag with a typo":      {typo{}, `typo.Tags: the tag codeversion:"sets" means nothing`, `codeversion:"set"`},
@@ -331,7 +418,14 @@ func TestCodeVersionRefuses(t *testing.T) {
 		"the zero key":           {struct{ Key ag.Key }{}, "value.Key: its MarshalText fails: ", "zero Key"},
 		"a key of a map":         {map[any]int{secretive{"x"}: 1}, "value[a assetgraph_test.secretive] (the key).s: ", wayOut},
 		"a generic type":         {generic[func()]{}, "generic.V: a func", wayOut},
-		"a graph":                {&ag.Graph{}, "Graph.keys: assetgraph.Graph has", wayOut},
+		"a hidden String":        {hiddenString{}, "hiddenString.inner: assetgraph_test.inner cannot be asked for its String", wayOut},
+		"a hidden Stringer":      {&hiddenStringer{}, "hiddenStringer.shown: assetgraph_test.shown cannot be asked for its String", "export the field"},
+		"a String of a copy":     {shownString{stringer{"x"}}, "shownString.S: its String fails: panic: x", ""},
+		"one that may be lent": {
+			ownTextToo{}, "ownTextToo.n: assetgraph_test.ownTextToo has unexported fields, and its MarshalText may be that of the embedded field Time",
+			"make Time a field with a name",
+		},
+		"a graph": {&ag.Graph{}, "Graph.keys: assetgraph.Graph has", wayOut},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := ag.CodeVersionOf(test.v)
@@ -342,6 +436,33 @@ func TestCodeVersionRefuses(t *testing.T) {
 				t.Errorf("%v\nwant %s… %s", err, want, test.words)
 			}
 		})
+	}
+}
+
+// TestCodeVersionRefusesTheSame has maps with several entries that are refused.
+func TestCodeVersionRefusesTheSame(t *testing.T) {
+	type key struct{ X any }
+	for want, v := range map[string]func() any{
+		`value["a"]: a func`: func() any {
+			return map[string]any{"d": secretive{}, "c": make(chan int), "b": uintptr(1), "a": func() {}, "0": 1}
+		},
+		`value[-3]: a chan`:    func() any { return map[int8]any{3: func() {}, -3: make(chan int), 1: func() {}, 2: uintptr(1)} },
+		`value[3] (the key): `: func() any { return map[uintptr]any{3: 1, 10: 1, 7: 1, 4: 1} },
+		`value[a assetgraph_test.key] (the key).X: a chan`: func() any {
+			return map[key]int{{secretive{}}: 1, {make(chan int)}: 1, {uintptr(1)}: 1}
+		},
+		`value[a [2]interface {}] (the key)[1].s: `: func() any {
+			return map[any]int{[2]any{1, secretive{}}: 1, [2]any{2, uintptr(1)}: 1, [2]any{"", uintptr(1)}: 1, 3: 1}
+		},
+		`value[a *int]: a chan`: func() any {
+			return map[*int]any{pointer(3): uintptr(1), pointer(1): func() {}, pointer(2): make(chan int)}
+		},
+	} {
+		for range 20 {
+			if _, err := ag.CodeVersionOf(v()); err == nil || !strings.HasPrefix(err.Error(), "assetgraph: no code version: "+want) {
+				t.Fatalf("%v\nwant %s…", err, want)
+			}
+		}
 	}
 }
 

@@ -11,7 +11,7 @@ func (w *versionWalk) leave(f *versionFrame) (string, error) {
 	children := f.parts[f.head:]
 	switch {
 	case f.v.Kind() == reflect.Map:
-		sortPairs(children)
+		f.sortValues()
 	case f.set:
 		slices.Sort(children)
 		f.parts = f.parts[:f.head+len(slices.Compact(children))]
@@ -23,18 +23,6 @@ func (w *versionWalk) leave(f *versionFrame) (string, error) {
 	w.frames[len(w.frames)-1] = versionFrame{}
 	w.frames = w.frames[:len(w.frames)-1]
 	return part, err
-}
-
-// sortPairs sorts keys and values that come by turns.
-func sortPairs(flat []string) {
-	pairs := make([][2]string, len(flat)/2)
-	for i := range pairs {
-		pairs[i] = [2]string{flat[2*i], flat[2*i+1]}
-	}
-	slices.SortFunc(pairs, func(x, y [2]string) int { return slices.Compare(x[:], y[:]) })
-	for i, p := range pairs {
-		flat[2*i], flat[2*i+1] = p[0], p[1]
-	}
 }
 
 // part returns the part of a value without children: a short one says it in full.

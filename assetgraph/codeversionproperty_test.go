@@ -250,6 +250,26 @@ func TestCodeVersionShared(t *testing.T) {
 	}
 }
 
+// TestCodeVersionReadAgain has what is shared and cannot be known again, so that it would take for ever.
+func TestCodeVersionReadAgain(t *testing.T) {
+	type boxes struct{ A, B any }
+	var boxed any
+	for range 60 {
+		boxed = boxes{boxed, [2]any{boxed, boxed}}
+	}
+	for name, v := range map[string]any{"boxes": boxed, "numbers": make([]int, 100_000)} {
+		_, err := ag.CodeVersionOfAtMost(v, 100_000)
+		if err == nil || !strings.Contains(err.Error(), "more than 100000 values to read") || !strings.Contains(err.Error(), "share them by pointers") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	numbers := make([]int, 99_999)
+	limited, err := ag.CodeVersionOfAtMost(numbers, 100_000)
+	if err != nil || limited.Value != version(t, numbers) {
+		t.Errorf("%v, %v", limited, err)
+	}
+}
+
 // TestCodeVersionHuge has many items, and one huge one.
 func TestCodeVersionHuge(t *testing.T) {
 	n := 1_000_000

@@ -5,10 +5,9 @@ import (
 	"encoding"
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"reflect"
 	"slices"
-	"strconv"
-	"strings"
 )
 
 // structPlan says how the values of a struct type are read.
@@ -78,17 +77,16 @@ func planOf(t reflect.Type) *structPlan {
 	hidden := -1
 	for i := range t.NumField() {
 		f := t.Field(i)
-		tag := f.Tag.Get("hash")
-		if f.Name == "_" || tag == "ignore" || tag == "-" {
+		if !counts(f) {
 			continue
 		}
-		if !f.IsExported() && !(f.Anonymous && isStruct(f.Type)) {
+		if hides(f) {
 			if hidden < 0 {
 				hidden = i
 			}
 			continue
 		}
-		own := f.Tag.Get("codeversion")
+		tag, own := f.Tag.Get("hash"), f.Tag.Get("codeversion")
 		if why := misused(f.Type, tag, own); why != "" && p.refused == "" {
 			p.refused, p.at = why, f.Name
 		}
@@ -98,12 +96,19 @@ func planOf(t reflect.Type) *structPlan {
 	if hidden < 0 {
 		return p
 	}
-	if m, ok := marshallerOf(t); ok {
+	m, lender := marshallerOf(t)
+	if m.call != nil {
 		return &structPlan{marshal: m}
 	}
 	f := t.Field(hidden)
 	p.at, p.refused = f.Name, refusal(f.Type.Kind())
-	if p.refused == "" {
+	switch {
+	case p.refused != "":
+	case lender != "":
+		p.refused = fmt.Sprintf("%s has unexported fields, and its %s may be that of the embedded field %s, which speaks of that "+
+			"field alone: make %s a field with a name, beside a %s of the struct, or leave out what holds it with the tag "+
+			"hash:\"ignore\"", t, m.name, lender, lender, m.name)
+	default:
 		p.refused = fmt.Sprintf("%s has unexported fields and no MarshalText, MarshalBinary or MarshalJSON of its own: give it one, "+
 			"or leave out what holds it with the tag hash:\"ignore\"", t)
 	}
@@ -123,42 +128,74 @@ func misused(t reflect.Type, tag, own string) string {
 	return ""
 }
 
+// counts reports whether a field is part of versions.
+func counts(f reflect.StructField) bool {
+	tag := f.Tag.Get("hash")
+	return f.Name != "_" && tag != "ignore" && tag != "-"
+}
+
+// hides reports whether a field keeps a struct from being read field by field.
+func hides(f reflect.StructField) bool { return !f.IsExported() && !(f.Anonymous && isStruct(f.Type)) }
+
 func isStruct(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct || t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct
 }
 
+// bigFloat is asked of a big.Float. Its MarshalText leaves out the precision, without which the text is not the number, and
+// the rounding mode; its GobEncode says both, in bytes that depend on the size of the machine's words.
+var bigFloat = marshaller{"Text", nil, func(v any) ([]byte, error) {
+	x := v.(*big.Float)
+	return fmt.Appendf(nil, "%s %d %d", x.Text('p', 0), x.Prec(), x.Mode()), nil
+}}
+
 // marshallerOf returns the first way in which a struct type writes itself, all of itself: not one that an embedded field
-// may have lent to it.
-func marshallerOf(t reflect.Type) (marshaller, bool) {
-	for _, m := range marshallers {
-		if reflect.PointerTo(t).Implements(m.t) && !lent(t, m.t) {
-			return m, true
+// may have lent to it. When there is only such a one, it comes without its call and with the name of the first such field.
+func marshallerOf(t reflect.Type) (m marshaller, lender string) {
+	if t == reflect.TypeFor[big.Float]() {
+		return bigFloat, ""
+	}
+	for _, known := range marshallers {
+		if !reflect.PointerTo(t).Implements(known.t) {
+			continue
+		}
+		name := lenderOf(t, known.t)
+		if name == "" {
+			return known, ""
+		}
+		if lender == "" {
+			m, lender = marshaller{name: known.name}, name
 		}
 	}
-	return marshaller{}, false
+	return m, lender
 }
 
-func lent(t, method reflect.Type) bool {
+// lenderOf returns the name of the first embedded field with the methods; empty when there is none.
+func lenderOf(t, methods reflect.Type) string {
 	for i := range t.NumField() {
-		if f := t.Field(i); f.Anonymous && (f.Type.Implements(method) || reflect.PointerTo(f.Type).Implements(method)) {
-			return true
+		if f := t.Field(i); f.Anonymous && (f.Type.Implements(methods) || reflect.PointerTo(f.Type).Implements(methods)) {
+			return f.Name
 		}
 	}
-	return false
+	return ""
 }
 
 // marshalled returns the part of a struct that writes itself.
 func (w *versionWalk) marshalled(v reflect.Value, m marshaller) (string, error) {
+	text, err := guarded(func() ([]byte, error) { return m.call(pointerTo(v)) })
+	if err != nil {
+		return "", w.refuse("", "its %s fails: %v", m.name, err)
+	}
+	return w.part(m.name, v.Type(), string(text))
+}
+
+// pointerTo returns a pointer to v, or to a copy of it.
+func pointerTo(v reflect.Value) any {
 	if !v.CanAddr() {
 		addressable := reflect.New(v.Type()).Elem()
 		addressable.Set(v)
 		v = addressable
 	}
-	text, err := guarded(func() ([]byte, error) { return m.call(v.Addr().Interface()) })
-	if err != nil {
-		return "", w.refuse("", "its %s fails: %v", m.name, err)
-	}
-	return w.part(m.name, v.Type(), string(text))
+	return v.Addr().Interface()
 }
 
 // stringPart returns the part of a field that its String stands for.
@@ -167,9 +204,13 @@ func (w *versionWalk) stringPart(v reflect.Value) (string, error) {
 	if (v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface) && v.IsNil() {
 		return w.part("nil "+v.Kind().String(), t, "")
 	}
+	if !v.CanInterface() {
+		return "", w.refuse("", `%s cannot be asked for its String in an unexported field: export the field, or leave it out `+
+			`with the tag hash:"ignore"`, t)
+	}
 	s, ok := v.Interface().(fmt.Stringer)
-	if !ok && v.CanAddr() {
-		s, ok = v.Addr().Interface().(fmt.Stringer)
+	if !ok {
+		s, ok = pointerTo(v).(fmt.Stringer)
 	}
 	if !ok {
 		return "", w.refuse("", `the tag hash:"string" is for what has a method String, and this is of type %s`, t)
@@ -189,46 +230,4 @@ func guarded(f func() ([]byte, error)) (text []byte, err error) {
 		}
 	}()
 	return f()
-}
-
-// name returns the name of a type in full: that of its package is part of it.
-func (w *versionWalk) name(t reflect.Type) string {
-	if t == nil {
-		return ""
-	}
-	name, ok := w.names[t]
-	if !ok {
-		name = typeName(t)
-		w.names[t] = name
-	}
-	return name
-}
-
-func typeName(t reflect.Type) string {
-	var b strings.Builder
-	for t.Name() == "" {
-		switch t.Kind() {
-		case reflect.Pointer:
-			b.WriteString("*")
-		case reflect.Slice:
-			b.WriteString("[]")
-		case reflect.Array:
-			b.WriteString("[" + strconv.Itoa(t.Len()) + "]")
-		case reflect.Map:
-			b.WriteString("map[" + typeName(t.Key()) + "]")
-		case reflect.Struct:
-			b.WriteString("struct{")
-			for i := range t.NumField() {
-				b.WriteString(t.Field(i).Name + " " + typeName(t.Field(i).Type) + ";")
-			}
-			return b.String() + "}"
-		default: // what values have no part of
-			return b.String() + t.String()
-		}
-		t = t.Elem()
-	}
-	if t.PkgPath() != "" {
-		b.WriteString(t.PkgPath() + ".")
-	}
-	return b.String() + t.Name()
 }

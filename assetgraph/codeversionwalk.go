@@ -12,6 +12,8 @@ import (
 type versionWalk struct {
 	digest versionDigest
 	root   string
+	read   int // how many values were
+	most   int // how many may be
 	frames []versionFrame
 	known  map[reference]string // the parts of what is shared; empty while it is being read
 	plans  map[reflect.Type]*structPlan
@@ -29,9 +31,9 @@ type reference struct {
 // versionFrame is a value whose children are being read.
 type versionFrame struct {
 	v     reflect.Value
-	plan  *structPlan     // of a struct
-	pairs []reflect.Value // of a map: keys and values by turns
-	ref   reference       // the zero reference when it cannot be shared
+	plan  *structPlan        // of a struct
+	pairs [][2]reflect.Value // of a map: keys and values
+	ref   reference          // the zero reference when it cannot be shared
 	set   bool
 	next  int // the child to read next
 	count int
@@ -64,7 +66,11 @@ func (w *versionWalk) child(f *versionFrame) (string, error) {
 	case reflect.Pointer:
 		return w.enter(f.v.Elem(), false)
 	case reflect.Map:
-		return w.enter(f.pairs[i], false)
+		n := len(f.pairs)
+		if i == n {
+			f.sortPairs()
+		}
+		return w.enter(f.pairs[i%n][i/n], false)
 	case reflect.Struct:
 		field := &f.plan.fields[i]
 		f.parts = append(f.parts, field.name)
@@ -84,7 +90,8 @@ func (f *versionFrame) step() string {
 	case reflect.Pointer:
 		return ""
 	case reflect.Map:
-		key := f.pairs[i&^1]
+		n := len(f.pairs)
+		key := f.pairs[i%n][0]
 		for key.Kind() == reflect.Interface {
 			key = key.Elem()
 		}
@@ -97,7 +104,7 @@ func (f *versionFrame) step() string {
 		case key.CanUint():
 			step = "[" + strconv.FormatUint(key.Uint(), 10) + "]"
 		}
-		if i%2 == 0 {
+		if i < n {
 			step += " (the key)"
 		}
 		return step
@@ -107,10 +114,19 @@ func (f *versionFrame) step() string {
 	return "[" + strconv.Itoa(i) + "]"
 }
 
+// maxVersionValues is how many values are read for one version: a struct that two interfaces hold is two, and so 40 of
+// them, each in the next one twice, are 2^40.
+const maxVersionValues = 10_000_000
+
 var byteType = reflect.TypeFor[byte]()
 
 // enter returns the part of a value, or pushes a frame for it and returns none.
 func (w *versionWalk) enter(v reflect.Value, set bool) (string, error) {
+	if w.read++; w.read > w.most {
+		return "", w.refuse("", "there are more than %d values to read, or fewer that are read again and again, such as structs and "+
+			"arrays that several interfaces share: share them by pointers, which are read once, or leave the field out with the "+
+			"tag hash:\"ignore\"", w.most)
+	}
 	for v.Kind() == reflect.Interface && !v.IsNil() {
 		v = v.Elem()
 	}
@@ -193,11 +209,7 @@ func (w *versionWalk) push(f versionFrame, t reflect.Type) (string, error) {
 	case reflect.Struct:
 		f.count = len(f.plan.fields)
 	case reflect.Map:
-		f.count = 2 * f.v.Len()
-		f.pairs = make([]reflect.Value, 0, f.count)
-		for i := f.v.MapRange(); i.Next(); {
-			f.pairs = append(f.pairs, i.Key(), i.Value())
-		}
+		w.pushPairs(&f)
 	default:
 		f.count = f.v.Len()
 		if f.set {
