@@ -361,6 +361,7 @@ var (
 	_ = hook{}.run
 	_ = hiddenAddress{}.addressHolder.secretive
 	_ = hiddenTime{}.inner.t
+	_ = hiddenString{}.inner
 	_ = text{}.s
 	_ = ownTextToo{}.n
 )

@@ -37,9 +37,11 @@ func (w *work) apply(ctx context.Context) (done bool, after time.Duration, err e
 		}
 	}
 	switch {
-	case waits && d.Desired.Presence == Asleep: // there is nothing to put to sleep
+	case waits && d.Desired.Presence == Asleep && len(w.o.Inventory) == 0: // there is nothing to put to sleep
 		w.reached(ctx)
 		return true, 0, w.commit(ctx)
+	case waits && d.Desired.Presence == Asleep: // half made, for another base perhaps
+		base = Target{}
 	case waits: // until the base announces itself
 		w.o.Failures = 0
 		w.condition(Ready, false, reasonWaiting, fmt.Sprintf(
