@@ -23,7 +23,7 @@ func (p Policy) Admit(_ context.Context, req AdmitRequest) (Admission, error) {
 	labelled := func(pr PullRequest) bool { return slices.Contains(pr.Labels, p.Label) }
 	switch {
 	case req.Source.IsFork() && !p.TrustForks && (req.Revision == "" || req.Approved != req.Revision):
-		return Admission{Message: fmt.Sprintf("%s is a fork's: somebody has to approve commit %s", req.Source.Branch, req.Revision)}, nil
+		return Admission{Message: fmt.Sprintf("%q is a fork's: somebody has to approve commit %q", req.Source.Branch, req.Revision)}, nil
 	case p.SkipDrafts && len(req.Pulls) > 0 && !slices.ContainsFunc(req.Pulls, ready):
 		return Admission{Message: "the pull request is a draft"}, nil
 	case p.Label != "" && !slices.ContainsFunc(req.Pulls, labelled):

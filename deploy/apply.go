@@ -13,12 +13,10 @@ const maxHistory = 50
 // apply calls the provisioner for what is asked for. Its result counts only when the same is still asked for.
 func (w *work) apply(ctx context.Context) (done bool, after time.Duration, err error) {
 	d := w.d
-	if w.o.Incarnation != d.Incarnation { // what wants this one for its base can have it
-		if err := w.c.wakeChildren(ctx, d.ID); err != nil {
+	if w.o.Incarnation != d.Incarnation { // another life: nothing of the old one counts
+		if err := w.c.wakeChildren(ctx, d.ID); err != nil { // what wants this one for its base can have it
 			return false, 0, err
 		}
-	}
-	if w.o.Incarnation != d.Incarnation { // another life: nothing of the old one counts
 		w.o.Incarnation, w.o.Locations, w.o.LastGood, w.o.History = d.Incarnation, nil, Good{}, nil
 		w.o.Against, w.o.Comparison = Against{}, Comparison{}
 		w.o.Told.Fingerprint, w.o.Told.Telling = "", w.o.Told.any()

@@ -258,3 +258,24 @@ func TestMergeBaseOfAStack(t *testing.T) {
 		assert.Equal(t, []string{"new made/b1", "removed made/a1"}, r.changed(b.ID(), ""))
 	})
 }
+
+// TestClosingIsToldAfterADoubt has a notifier that fails after it may have told people: they are told of the end.
+func TestClosingIsToldAfterADoubt(t *testing.T) {
+	var told []deploy.State
+	r := newRig(t, func(o *deploy.Options) {
+		o.Notifier = deploy.NotifierFunc(func(_ context.Context, n deploy.Notice) error {
+			told = append(told, n.State)
+			if len(told) == 1 {
+				return errors.New("the answer was lost")
+			}
+			return nil
+		})
+	})
+	r.prod("m1")
+	s := branch("a")
+	r.hint(push(s, "", "a1"))
+	r.settle()
+	r.hint(deploy.Hint{Kind: deploy.BranchGone, Source: s})
+	r.settle()
+	assert.Equal(t, []deploy.State{deploy.StateReady, deploy.StateClosed}, told)
+}

@@ -287,7 +287,7 @@ func TestForks(t *testing.T) {
 		d := r.get(s)
 		assert.Equal(t, deploy.StatePending, d.State())
 		admitted, _ := d.Observed.Condition(deploy.Admitted)
-		assert.Contains(t, admitted.Message, "approve commit f1")
+		assert.Contains(t, admitted.Message, "approve commit \"f1\"")
 		assert.Empty(t, d.Observed.Inventory)
 		assert.Equal(t, "m1", mustFull(r).Desired.Revision, "a fork's main is not the repository's")
 

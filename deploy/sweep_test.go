@@ -1,8 +1,10 @@
 package deploy_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -206,4 +208,36 @@ func TestOneAbsenceIsNoEnd(t *testing.T) {
 	code.set(deploy.BranchState{Source: s})
 	r.hint(deploy.Hint{Kind: deploy.BranchGone, Source: s})
 	assert.Equal(t, deploy.BranchDeleted, r.get(s).Desired.Reason)
+}
+
+// TestOneSweeps runs three controllers of one store: one of them asks the code host each time.
+func TestOneSweeps(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var asked atomic.Int64
+		h := &host{}
+		h.set(truth(branch("main"), "m1"))
+		r := newRig(t, func(o *deploy.Options) { o.PullRequests = h })
+		r.prod("m1")
+		for i := range 3 {
+			c, err := deploy.New(deploy.Options{
+				Store: r.store, Snapshots: nopSnapshots{}, Provisioner: r.world, PullRequests: counted{h, &asked}, Owner: fmt.Sprint(i),
+			})
+			require.NoError(t, err)
+			(&rig{Controller: c}).run(t)
+		}
+		sleep(time.Hour)
+		assert.GreaterOrEqual(t, asked.Load(), int64(6), "every ten minutes")
+		assert.LessOrEqual(t, asked.Load(), int64(7))
+	})
+}
+
+// counted counts how often the branches are asked for.
+type counted struct {
+	deploy.PullRequests
+	n *atomic.Int64
+}
+
+func (c counted) Branches(ctx context.Context, provider, repository string) ([]deploy.BranchState, bool, error) {
+	c.n.Add(1)
+	return c.PullRequests.Branches(ctx, provider, repository)
 }

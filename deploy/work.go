@@ -15,7 +15,7 @@ import (
 // take turns.
 type work struct {
 	c *Controller
-	d Deployment // as it was claimed; its Observed is not used
+	d Deployment // as it was claimed
 	*hold
 
 	turn  chan struct{} // holds a token while it is somebody's turn; it may be held during a call of the store

@@ -1,7 +1,6 @@
 package graphfile
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -26,19 +25,7 @@ type Error struct {
 // Error returns name, place, path and message, on one line: characters that do not print, which a file can have anywhere, are
 // escaped.
 func (e *Error) Error() string {
-	var b strings.Builder
-	b.WriteString("read " + e.Name)
-	if e.Line > 0 {
-		fmt.Fprintf(&b, ":%d", e.Line)
-	}
-	if e.Column > 0 {
-		fmt.Fprintf(&b, ":%d", e.Column)
-	}
-	if e.Path != "" {
-		fmt.Fprintf(&b, " (%s)", e.Path)
-	}
-	b.WriteString(": " + e.Message)
-	return jsontext.Printable(b.String())
+	return jsontext.Located("read", e.Name, e.Line, e.Column, e.Path, e.Message)
 }
 
 // Unwrap returns the cause.

@@ -1,6 +1,10 @@
 package deploymodel
 
-import "github.com/branchgraph/branchgraph/deploy"
+import (
+	"context"
+
+	"github.com/branchgraph/branchgraph/deploy"
+)
 
 // commandNames are the commands of stories; what is there twice is given twice as often.
 var commandNames = []string{
@@ -18,25 +22,19 @@ func (g *stage) command(l *life, st step) {
 		id = deploy.FullID("prod")
 	}
 	newest := g.asks(st.name, id, b)
-	ctx, c := l.process.Context(), l.controller
-	switch st.name {
-	case "pin":
-		_, _ = c.Pin(ctx, id)
-	case "unpin":
-		_, _ = c.Unpin(ctx, id)
-	case "sleep":
-		_, _ = c.Sleep(ctx, id)
-	case "wake":
-		_, _ = c.Wake(ctx, id)
-	case "redeploy":
-		_, _ = c.Redeploy(ctx, id)
-	case "delete":
-		_, _ = c.Delete(ctx, id)
-	case "expire":
-		_, _ = c.Expire(ctx, id)
-	case "approve":
-		_, _ = c.Approve(ctx, id, newest)
+	ctx := l.process.Context()
+	if st.name == "approve" {
+		_, _ = l.controller.Approve(ctx, id, newest)
+		return
 	}
+	_, _ = plainCommands[st.name](l.controller, ctx, id)
+}
+
+// plainCommands are those that need nothing but the deployment.
+var plainCommands = map[string]func(c *deploy.Controller, ctx context.Context, id deploy.ID) (deploy.Deployment, error){
+	"pin": (*deploy.Controller).Pin, "unpin": (*deploy.Controller).Unpin, "sleep": (*deploy.Controller).Sleep,
+	"wake": (*deploy.Controller).Wake, "redeploy": (*deploy.Controller).Redeploy, "delete": (*deploy.Controller).Delete,
+	"expire": (*deploy.Controller).Expire,
 }
 
 // asks notes that somebody gives a command, and returns the newest commit of the branch.

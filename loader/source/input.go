@@ -1,7 +1,6 @@
 package source
 
 import (
-	"fmt"
 	"io"
 	"math"
 	"os"
@@ -65,19 +64,7 @@ type Error struct {
 
 // Error returns input, place and message.
 func (e *Error) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "load %s", e.Input)
-	if e.Line > 0 {
-		fmt.Fprintf(&b, ":%d", e.Line)
-	}
-	if e.Column > 0 {
-		fmt.Fprintf(&b, ":%d", e.Column)
-	}
-	if e.Path != "" {
-		fmt.Fprintf(&b, " (%s)", e.Path)
-	}
-	b.WriteString(": " + e.Message)
-	return jsontext.Printable(b.String())
+	return jsontext.Located("load", e.Input, e.Line, e.Column, e.Path, e.Message)
 }
 
 // Unwrap returns the cause.
