@@ -27,7 +27,11 @@
 //   - loader/dagster: Dagster's repository snapshots.
 //   - diff: what changed between two graphs, and what that reaches. Start at Compare.
 //   - diff/render: shows a comparison as text, Markdown or JSON.
-//   - deploy: keeps one deployment per branch, from push to merge. Start at Controller and Provisioner.
+//   - deploy: keeps one deployment per branch, from push to merge. Start at Controller.
+//   - deploy/provision: what makes a deployment and takes it away. Start at Provisioner, which platforms implement.
+//   - deploy/codehost: branches, pull requests, hints, and how they are read. Start at PullRequests.
+//   - deploy/deployment: what a deployment is, and how people see it.
+//   - deploy/store: where deployments and graphs are kept, for those who write a store.
 //   - deploy/memstore: deployments, graphs and comparisons in memory.
 //   - deploy/deploytest: tests for implementations of deploy's interfaces, and faults to inject.
 //   - examples/quickstart, examples/prcheck: programs to run first and to copy.

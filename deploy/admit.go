@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"github.com/branchgraph/branchgraph/deploy/codehost"
 )
 
 // Policy is an [Admitter] of the usual rules. Its zero value denies a fork's commits, but for the one that somebody approved,
@@ -19,8 +21,8 @@ type Policy struct {
 
 // Admit applies the policy.
 func (p Policy) Admit(_ context.Context, req AdmitRequest) (Admission, error) {
-	ready := func(pr PullRequest) bool { return !pr.Draft }
-	labelled := func(pr PullRequest) bool { return slices.Contains(pr.Labels, p.Label) }
+	ready := func(pr codehost.PullRequest) bool { return !pr.Draft }
+	labelled := func(pr codehost.PullRequest) bool { return slices.Contains(pr.Labels, p.Label) }
 	switch {
 	case req.Source.IsFork() && !p.TrustForks && (req.Revision == "" || req.Approved != req.Revision):
 		return Admission{Message: fmt.Sprintf("%q is a fork's: somebody has to approve commit %q", req.Source.Branch, req.Revision)}, nil

@@ -6,6 +6,10 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/provision"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 const maxHistory = 50
@@ -17,32 +21,32 @@ func (w *work) apply(ctx context.Context) (done bool, after time.Duration, err e
 		if err := w.c.wakeChildren(ctx, d.ID); err != nil { // what wants this one for its base can have it
 			return false, 0, err
 		}
-		w.o.Incarnation, w.o.Locations, w.o.LastGood, w.o.History = d.Incarnation, nil, Good{}, nil
-		w.o.Against, w.o.Comparison = Against{}, Comparison{}
-		w.o.Told.Fingerprint, w.o.Told.Telling = "", w.o.Told.any()
+		w.o.Incarnation, w.o.Locations, w.o.LastGood, w.o.History = d.Incarnation, nil, deployment.Good{}, nil
+		w.o.Against, w.o.Comparison = deployment.Against{}, deployment.Comparison{}
+		w.o.Told.Fingerprint, w.o.Told.Telling = "", anyTold(w.o.Told)
 	}
 	w.o.Revision = d.Desired.Revision
-	if ready, known := w.o.Condition(Ready); !known || ready.True || ready.Generation != d.Desired.Generation {
-		w.condition(Ready, false, reasonWorking, "")
+	if ready, known := w.o.Condition(deployment.Ready); !known || ready.True || ready.Generation != d.Desired.Generation {
+		w.condition(deployment.Ready, false, reasonWorking, "")
 	}
 	base, waits, err := w.pin(ctx)
 	if err != nil {
 		return false, 0, err
 	}
-	if d.Desired.Presence == Asleep && d.good().Revision == "" { // what waits for this one can have another base
+	if d.Desired.Presence == deployment.Asleep && lastGood(d).Revision == "" { // what waits for this one can have another base
 		if err := w.c.wakeChildren(ctx, d.ID); err != nil {
 			return false, 0, err
 		}
 	}
 	switch {
-	case waits && d.Desired.Presence == Asleep && len(w.o.Inventory) == 0: // there is nothing to put to sleep
+	case waits && d.Desired.Presence == deployment.Asleep && len(w.o.Inventory) == 0: // there is nothing to put to sleep
 		w.reached(ctx)
 		return true, 0, w.commit(ctx)
-	case waits && d.Desired.Presence == Asleep: // half made, for another base perhaps
-		base = Target{}
+	case waits && d.Desired.Presence == deployment.Asleep: // half made, for another base perhaps
+		base = provision.Target{}
 	case waits: // until the base announces itself
 		w.o.Failures = 0
-		w.condition(Ready, false, reasonWaiting, fmt.Sprintf(
+		w.condition(deployment.Ready, false, deployment.Waiting, fmt.Sprintf(
 			"its base %q was never ready: there is nothing to clone from yet; mend that one, or set another base", base.Name))
 		return false, w.next(never), w.commit(ctx)
 	}
@@ -53,7 +57,7 @@ func (w *work) apply(ctx context.Context) (done bool, after time.Duration, err e
 	if err != nil {
 		return false, 0, err
 	}
-	req := ApplyRequest{Target: target, Base: base, Asleep: d.Desired.Presence == Asleep, Inventory: slices.Clone(w.o.Inventory)}
+	req := provision.ApplyRequest{Target: target, Base: base, Asleep: d.Desired.Presence == deployment.Asleep, Inventory: slices.Clone(w.o.Inventory)}
 	res, err := w.provision(ctx, req)
 	w.o.Inventory = without(w.o.Inventory, ofLife(res.Gone, d.Incarnation))
 	if err != nil {
@@ -82,7 +86,7 @@ func (w *work) apply(ctx context.Context) (done bool, after time.Duration, err e
 }
 
 // provision calls the provisioner, which can record until it returns.
-func (w *work) provision(ctx context.Context, req ApplyRequest) (ApplyResult, error) {
+func (w *work) provision(ctx context.Context, req provision.ApplyRequest) (provision.ApplyResult, error) {
 	record, end := w.record(ctx)
 	defer end()
 	req.Record = record
@@ -105,16 +109,16 @@ func (w *work) wait(after time.Duration) time.Duration {
 func (w *work) reached(ctx context.Context) {
 	d := w.d
 	w.o.Generation = d.Desired.Generation
-	w.condition(Ready, true, reasonDone, "")
-	if d.Desired.Presence == Present {
-		w.o.LastGood = Good{Incarnation: d.Incarnation, Revision: d.Desired.Revision} // its graph is loaded anew
+	w.condition(deployment.Ready, true, reasonDone, "")
+	if d.Desired.Presence == deployment.Present {
+		w.o.LastGood = deployment.Good{Incarnation: d.Incarnation, Revision: d.Desired.Revision} // its graph is loaded anew
 	}
 	w.c.log.InfoContext(ctx, "ready", "deployment", d.ID, "name", d.Name, "revision", d.Desired.Revision, "generation", d.Desired.Generation)
 }
 
-// target returns what is asked of a provisioner or a source of graphs, with what the EnvSource adds. A fork gets no secrets.
-func (c *Controller) target(ctx context.Context, d Deployment) (Target, error) {
-	t := d.target()
+// targetOf returns what is asked of a provisioner or a source of graphs, with what the EnvSource adds. A fork gets no secrets.
+func (c *Controller) target(ctx context.Context, d deployment.Deployment) (provision.Target, error) {
+	t := targetOf(d)
 	if c.o.Env == nil {
 		return t, nil
 	}
@@ -126,21 +130,21 @@ func (c *Controller) target(ctx context.Context, d Deployment) (Target, error) {
 		if v.Reference != "" && d.Source.IsFork() {
 			continue
 		}
-		t.Env = slices.DeleteFunc(t.Env, func(old EnvVar) bool { return old.Name == v.Name })
+		t.Env = slices.DeleteFunc(t.Env, func(old deployment.EnvVar) bool { return old.Name == v.Name })
 		t.Env = append(t.Env, v)
 	}
 	return t, nil
 }
 
 // wakeChildren makes what is compared with a deployment, or wants to be, look at it again.
-func (c *Controller) wakeChildren(ctx context.Context, id ID) error {
-	for after := ID(""); ; {
+func (c *Controller) wakeChildren(ctx context.Context, id deployment.ID) error {
+	for after := deployment.ID(""); ; {
 		children, err := c.o.Store.Children(ctx, id, after, pageSize)
 		if err != nil {
 			return err
 		}
 		for _, child := range children {
-			if err := c.o.Store.Wake(ctx, child.ID); err != nil && !errors.Is(err, ErrNotFound) {
+			if err := c.o.Store.Wake(ctx, child.ID); err != nil && !errors.Is(err, store.ErrNotFound) {
 				return err
 			}
 			after = child.ID

@@ -5,9 +5,13 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 func TestCommands(t *testing.T) {
@@ -15,8 +19,8 @@ func TestCommands(t *testing.T) {
 		r := newRig(t, nil)
 		r.prod("m1")
 		s := branch("a")
-		id := s.ID()
-		must := func(d deploy.Deployment, err error) deploy.Deployment {
+		id := deployment.BranchID(s)
+		must := func(d deployment.Deployment, err error) deployment.Deployment {
 			t.Helper()
 			require.NoError(t, err)
 			r.settle()
@@ -30,41 +34,41 @@ func TestCommands(t *testing.T) {
 		assert.Equal(t, before.Desired.Generation, acknowledged.Desired.Generation, "nothing else is asked for")
 		assert.False(t, must(r.Unpin(t.Context(), id)).Pinned)
 
-		assert.Equal(t, deploy.StateSleeping, must(r.Sleep(t.Context(), id)).State())
-		assert.Equal(t, deploy.StateReady, must(r.Wake(t.Context(), id)).State())
+		assert.Equal(t, deployment.StateSleeping, must(r.Sleep(t.Context(), id)).State())
+		assert.Equal(t, deployment.StateReady, must(r.Wake(t.Context(), id)).State())
 		applied := len(r.world.applied)
 		must(r.Redeploy(t.Context(), id))
 		assert.Len(t, r.world.applied, applied+1)
 
 		d := must(r.Delete(t.Context(), id))
-		assert.Equal(t, deploy.StateClosed, d.State())
-		assert.Equal(t, deploy.Deleted, d.Desired.Reason)
-		r.hint(pull(deploy.PullOpened, s, 1, "main", "a1", 1))
+		assert.Equal(t, deployment.StateClosed, d.State())
+		assert.Equal(t, deployment.Deleted, d.Desired.Reason)
+		r.hint(pull(codehost.PullOpened, s, 1, "main", "a1", 1))
 		r.settle()
-		assert.Equal(t, deploy.StateClosed, r.get(s).State(), "somebody deleted it, and nothing was pushed")
+		assert.Equal(t, deployment.StateClosed, r.get(s).State(), "somebody deleted it, and nothing was pushed")
 		d = must(r.Wake(t.Context(), id))
-		assert.Equal(t, deploy.StateReady, d.State())
+		assert.Equal(t, deployment.StateReady, d.State())
 		assert.Equal(t, int64(2), d.Incarnation)
-		assert.Equal(t, deploy.Expired, must(r.Expire(t.Context(), id)).Desired.Reason)
+		assert.Equal(t, deployment.Expired, must(r.Expire(t.Context(), id)).Desired.Reason)
 		r.hint(push(s, "a1", "a2"))
 		r.settle()
-		assert.Equal(t, deploy.StateReady, r.get(s).State(), "a push asks for it again")
+		assert.Equal(t, deployment.StateReady, r.get(s).State(), "a push asks for it again")
 
-		r.hint(pull(deploy.PullMerged, s, 1, "main", "a2", 9))
+		r.hint(pull(codehost.PullMerged, s, 1, "main", "a2", 9))
 		r.settle()
-		for _, command := range []func() (deploy.Deployment, error){
-			func() (deploy.Deployment, error) { return r.Sleep(t.Context(), id) },
-			func() (deploy.Deployment, error) { return r.Wake(t.Context(), id) },
-			func() (deploy.Deployment, error) { return r.Redeploy(t.Context(), id) },
+		for _, command := range []func() (deployment.Deployment, error){
+			func() (deployment.Deployment, error) { return r.Sleep(t.Context(), id) },
+			func() (deployment.Deployment, error) { return r.Wake(t.Context(), id) },
+			func() (deployment.Deployment, error) { return r.Redeploy(t.Context(), id) },
 		} {
 			_, err := command()
 			require.ErrorIs(t, err, deploy.ErrEnded)
 		}
 		_, err = r.Pin(t.Context(), "nobody")
-		require.ErrorIs(t, err, deploy.ErrNotFound)
+		require.ErrorIs(t, err, store.ErrNotFound)
 
 		_, err = r.AddFull(t.Context(), "prod", branch("main"), "m1")
-		require.ErrorIs(t, err, deploy.ErrExists)
+		require.ErrorIs(t, err, store.ErrExists)
 		_, err = r.AddFull(t.Context(), "staging", branch("next"), "m1")
 		require.ErrorContains(t, err, "Routing.Full")
 		list, err := r.List(t.Context(), "", 10)
@@ -79,11 +83,11 @@ func TestNameTaken(t *testing.T) {
 	other.Repository, other.Head = "18", "18"
 	r.hint(push(s, "", "1"), push(other, "", "1"))
 	assert.Equal(t, "a", r.get(s).Slugs.DNS)
-	assert.Equal(t, deploy.NewSlugs(other, 1), r.get(other).Slugs)
+	assert.Equal(t, deployment.NewSlugs(other, 1), r.get(other).Slugs)
 	assert.Equal(t, "a", r.get(other).Name)
-	r.hint(deploy.Hint{Kind: deploy.BranchGone, Source: s}, push(other, "1", "2"))
+	r.hint(codehost.Hint{Kind: codehost.BranchGone, Source: s}, push(other, "1", "2"))
 	r.settle()
-	assert.Equal(t, deploy.NewSlugs(other, 1), r.get(other).Slugs, "names are made once")
+	assert.Equal(t, deployment.NewSlugs(other, 1), r.get(other).Slugs, "names are made once")
 }
 
 func TestIgnored(t *testing.T) {
@@ -97,15 +101,15 @@ func TestIgnored(t *testing.T) {
 	before, err := deploy.New(deploy.Options{Store: r.store, Snapshots: nopSnapshots{}, Provisioner: r.world})
 	require.NoError(t, err)
 	require.NoError(t, before.Hint(t.Context(), push(branch("bot/x"), "", "1")))
-	r.hint(deploy.Hint{Kind: deploy.BranchGone, Source: branch("bot/x")})
+	r.hint(codehost.Hint{Kind: codehost.BranchGone, Source: branch("bot/x")})
 	r.settle()
-	assert.Equal(t, deploy.StateClosed, r.get(branch("bot/x")).State())
+	assert.Equal(t, deployment.StateClosed, r.get(branch("bot/x")).State())
 }
 
 func TestPolicy(t *testing.T) {
 	s := branch("a")
-	pr := func(draft bool, labels ...string) []deploy.PullRequest {
-		return []deploy.PullRequest{{Number: 1, Draft: draft, Labels: labels}}
+	pr := func(draft bool, labels ...string) []codehost.PullRequest {
+		return []codehost.PullRequest{{Number: 1, Draft: draft, Labels: labels}}
 	}
 	for _, test := range []struct {
 		reason string
@@ -137,27 +141,27 @@ func TestPolicy(t *testing.T) {
 func TestDraftServesOn(t *testing.T) {
 	r := newRig(t, func(o *deploy.Options) { o.Admitter = deploy.Policy{SkipDrafts: true} })
 	s := branch("a")
-	h := pull(deploy.PullOpened, s, 1, "main", "a1", 1)
+	h := pull(codehost.PullOpened, s, 1, "main", "a1", 1)
 	h.Pull.Draft = true
 	r.hint(h)
 	r.settle()
-	assert.Equal(t, deploy.StatePending, r.get(s).State())
-	r.hint(pull(deploy.PullUpdated, s, 1, "main", "a1", 2))
+	assert.Equal(t, deployment.StatePending, r.get(s).State())
+	r.hint(pull(codehost.PullUpdated, s, 1, "main", "a1", 2))
 	r.settle()
-	assert.Equal(t, deploy.StateReady, r.get(s).State())
-	h.Kind, h.At = deploy.PullUpdated, h.At.Add(2*time.Minute)
+	assert.Equal(t, deployment.StateReady, r.get(s).State())
+	h.Kind, h.At = codehost.PullUpdated, h.At.Add(2*time.Minute)
 	r.hint(h)
 	r.settle()
-	assert.Equal(t, deploy.StateReady, r.get(s).State(), "it is not torn down for that")
-	r.hint(pull(deploy.PullClosed, s, 1, "main", "a1", 9))
+	assert.Equal(t, deployment.StateReady, r.get(s).State(), "it is not torn down for that")
+	r.hint(pull(codehost.PullClosed, s, 1, "main", "a1", 9))
 	r.settle()
-	assert.Equal(t, deploy.StateClosed, r.get(s).State())
+	assert.Equal(t, deployment.StateClosed, r.get(s).State())
 }
 
 func TestEnv(t *testing.T) {
-	d := deploy.Deployment{
-		ID: "branch-x", Kind: deploy.Branch, Source: branch("feature/a"), Name: "feature/a", Slugs: deploy.NewSlugs(branch("a"), 0),
-		Desired: deploy.Desired{Revision: "c0ffee"}, PullRequests: []deploy.PullRequest{{Number: 7}},
+	d := deployment.Deployment{
+		ID: "branch-x", Kind: deployment.Branch, Source: branch("feature/a"), Name: "feature/a", Slugs: deployment.NewSlugs(branch("a"), 0),
+		Desired: deployment.Desired{Revision: "c0ffee"}, PullRequests: []codehost.PullRequest{{Number: 7}},
 	}
 	env := map[string]string{}
 	for _, v := range d.Env() {
@@ -171,7 +175,7 @@ func TestEnv(t *testing.T) {
 		"DAGSTER_CLOUD_GIT_BRANCH": "feature/a", "DAGSTER_CLOUD_PULL_REQUEST_ID": "7",
 		"DAGSTER_CLOUD_PULL_REQUEST_STATUS": "OPEN",
 	}, env)
-	full := deploy.Deployment{Kind: deploy.Full, Name: "prod", Source: branch("main")}
+	full := deployment.Deployment{Kind: deployment.Full, Name: "prod", Source: branch("main")}
 	for _, v := range full.Env() {
 		assert.NotContains(t, v.Name, "IS_BRANCH")
 		assert.NotContains(t, v.Name, "_GIT_")

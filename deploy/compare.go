@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/store"
 	"github.com/branchgraph/branchgraph/diff"
 	"github.com/branchgraph/branchgraph/diff/render"
 )
@@ -23,14 +25,14 @@ const refresh = time.Minute
 // It returns when to look again.
 func (w *work) compare(ctx context.Context) (time.Duration, error) {
 	o := &w.o
-	if compared, known := o.Condition(Compared); known && !compared.True && compared.Reason == reasonTerminal &&
-		compared.Generation == w.d.Desired.Generation || w.d.Desired.Presence == Asleep {
+	if compared, known := o.Condition(deployment.Compared); known && !compared.True && compared.Reason == reasonTerminal &&
+		compared.Generation == w.d.Desired.Generation || w.d.Desired.Presence == deployment.Asleep {
 		return never, nil
 	}
 	if err := w.load(ctx); err != nil {
 		return 0, err
 	}
-	if w.d.Kind != Branch {
+	if w.d.Kind != deployment.Branch {
 		w.succeeded()
 		return never, nil
 	}
@@ -43,7 +45,7 @@ func (w *work) compare(ctx context.Context) (time.Duration, error) {
 	if w.c.o.Graphs == nil {
 		base = baseGraph{id: base.id}
 	} else {
-		w.flag(BaseMissing, base.graph.IsZero(), "NoGraph", "there is no graph of the base to compare with")
+		w.flag(deployment.BaseMissing, base.graph.IsZero(), "NoGraph", "there is no graph of the base to compare with")
 		if base.waits {
 			w.succeeded()
 			return never, nil // until it is announced
@@ -52,7 +54,7 @@ func (w *work) compare(ctx context.Context) (time.Duration, error) {
 			return refresh, nil // it may be about to take in what the former base had: it announces itself, unless it fails
 		}
 	}
-	want := Comparison{
+	want := deployment.Comparison{
 		Incarnation: d.Incarnation, Base: base.id, Revision: o.LastGood.Revision, Graph: o.LastGood.Graph,
 		BaseRevision: base.revision, BaseGraph: base.graph, MergeBase: base.mergeBase,
 	}
@@ -77,14 +79,14 @@ func (w *work) compare(ctx context.Context) (time.Duration, error) {
 		want.Fingerprint = was.Fingerprint
 	}
 	o.Comparison = want
-	o.noteDiff(want)
+	noteDiff(o, want)
 	if w.c.o.Comparison == OnCreate || w.c.o.Comparison == OnUpdate {
-		o.Against = Against{Incarnation: d.Incarnation, Revision: d.Desired.Revision, Base: base.id, BaseRevision: base.revision, BaseGraph: base.graph}
+		o.Against = deployment.Against{Incarnation: d.Incarnation, Revision: d.Desired.Revision, Base: base.id, BaseRevision: base.revision, BaseGraph: base.graph}
 	}
 	if err := w.commit(ctx); err != nil {
 		return 0, err
 	}
-	w.condition(Compared, true, reasonDone, "")
+	w.condition(deployment.Compared, true, reasonDone, "")
 	if err := w.notify(ctx); err != nil {
 		return 0, err
 	}
@@ -110,8 +112,8 @@ func (w *work) markStale(ctx context.Context) error {
 // succeeded notes that, as far as it goes, the comparison does not fail.
 func (w *work) succeeded() {
 	w.o.Failures = 0
-	if _, known := w.o.Condition(Compared); known {
-		w.condition(Compared, true, reasonDone, "")
+	if _, known := w.o.Condition(deployment.Compared); known {
+		w.condition(deployment.Compared, true, reasonDone, "")
 	}
 }
 
@@ -155,7 +157,7 @@ func (w *work) load(ctx context.Context) error {
 // announce makes the deployments that have this one for their base look at it, when there is something new to see.
 func (w *work) announce(ctx context.Context) error {
 	good := w.o.LastGood
-	news := Good{Incarnation: good.Incarnation, Revision: good.Revision, Graph: good.Graph}
+	news := deployment.Good{Incarnation: good.Incarnation, Revision: good.Revision, Graph: good.Graph}
 	if err := w.commit(ctx); err != nil || w.o.Announced == news {
 		return err
 	}
@@ -167,7 +169,7 @@ func (w *work) announce(ctx context.Context) error {
 }
 
 // noteDiff keeps which comparison is the newest of a revision.
-func (o *Observed) noteDiff(c Comparison) {
+func noteDiff(o *deployment.Observed, c deployment.Comparison) {
 	o.LastGood.Diff = c.Fingerprint
 	for i := len(o.History) - 1; i >= 0; i-- {
 		if o.History[i].Revision == c.Revision {
@@ -178,13 +180,13 @@ func (o *Observed) noteDiff(c Comparison) {
 }
 
 // graph returns a graph that was kept. One that was lost is loaded again, if the deployment still is at that revision.
-func (c *Controller) graph(ctx context.Context, id ID, revision string, digest assetgraph.Digest) (*assetgraph.Graph, error) {
+func (c *Controller) graph(ctx context.Context, id deployment.ID, revision string, digest assetgraph.Digest) (*assetgraph.Graph, error) {
 	g, err := c.o.Snapshots.Graph(ctx, digest)
-	if c.o.Graphs == nil || !errors.Is(err, ErrNotFound) {
+	if c.o.Graphs == nil || !errors.Is(err, store.ErrNotFound) {
 		return g, err
 	}
 	d, gerr := c.o.Store.Get(ctx, id)
-	if gerr != nil || d.good().Revision != revision {
+	if gerr != nil || lastGood(d).Revision != revision {
 		return nil, err
 	}
 	target, err := c.target(ctx, d)
@@ -204,7 +206,7 @@ func (c *Controller) graph(ctx context.Context, id ID, revision string, digest a
 }
 
 // makeDiff compares the graphs of a comparison of a deployment, keeps the result, and returns its fingerprint.
-func (c *Controller) makeDiff(ctx context.Context, id ID, of Comparison) (string, error) {
+func (c *Controller) makeDiff(ctx context.Context, id deployment.ID, of deployment.Comparison) (string, error) {
 	var d *diff.Diff // of nothing to compare with
 	if !of.BaseGraph.IsZero() && !of.Graph.IsZero() {
 		base, err := c.graph(ctx, of.Base, of.BaseRevision, of.BaseGraph)

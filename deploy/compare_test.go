@@ -9,16 +9,21 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
-	"github.com/branchgraph/branchgraph/deploy"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/provision"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 // TestBaseComparison moves the base from m1 on while a branch is made, updated, and read. The branch left m1, got m2 by a
 // merge with its second commit; m3 was never deployed.
 func TestBaseComparison(t *testing.T) {
-	ancestry := deploy.AncestryFunc(func(_ context.Context, _ deploy.Source, a, b string) (string, error) {
+	ancestry := codehost.AncestryFunc(func(_ context.Context, _ codehost.Source, a, b string) (string, error) {
 		// m1 - m2 - m3 - m4; a1 from m1, a2 merges m2, a3 merges m3.
 		at := map[string]string{"a1": "m1", "a2": "m2", "a3": "m3"}
 		for i, c := range []*string{&a, &b} {
@@ -43,10 +48,10 @@ func TestBaseComparison(t *testing.T) {
 			s := branch("a")
 			main := branch("main")
 			var got []string
-			for _, h := range []deploy.Hint{push(s, "", "a1"), push(main, "m1", "m2"), push(s, "a1", "a2"), push(main, "m2", "m4"), push(s, "a2", "a3")} {
+			for _, h := range []codehost.Hint{push(s, "", "a1"), push(main, "m1", "m2"), push(s, "a1", "a2"), push(main, "m2", "m4"), push(s, "a2", "a3")} {
 				r.hint(h)
 				r.settle()
-				for _, key := range r.changed(s.ID(), "") {
+				for _, key := range r.changed(deployment.BranchID(s), "") {
 					if base, ok := strings.CutPrefix(key, "removed made/"); ok {
 						got = append(got, base)
 					}
@@ -68,8 +73,8 @@ func TestBaseComparison(t *testing.T) {
 func TestNoticePerVerdict(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{}
-		same := deploy.GraphSourceFunc(func(context.Context, deploy.Target) (*assetgraph.Graph, error) {
-			return w.Graph(context.Background(), deploy.Target{Revision: "same"})
+		same := deploy.GraphSourceFunc(func(context.Context, provision.Target) (*assetgraph.Graph, error) {
+			return w.Graph(context.Background(), provision.Target{Revision: "same"})
 		})
 		fail := errors.New("the code host is down")
 		told := 0
@@ -87,8 +92,8 @@ func TestNoticePerVerdict(t *testing.T) {
 		r.settle()
 		assert.Equal(t, 1, told)
 		d := r.get(s)
-		assert.Equal(t, deploy.StateReady, d.State(), "nobody knows, but it is")
-		notified, _ := d.Observed.Condition(deploy.Notified)
+		assert.Equal(t, deployment.StateReady, d.State(), "nobody knows, but it is")
+		notified, _ := d.Observed.Condition(deployment.Notified)
 		assert.Equal(t, "notify: the code host is down", notified.Message)
 		time.Sleep(2 * time.Second)
 		fail = nil
@@ -98,7 +103,7 @@ func TestNoticePerVerdict(t *testing.T) {
 		r.settle()
 		assert.Equal(t, "a2", r.get(s).Observed.Comparison.Revision)
 		assert.Equal(t, 2, told, "the verdict is the same")
-		compared, _ := r.get(s).Observed.Condition(deploy.Compared)
+		compared, _ := r.get(s).Observed.Condition(deployment.Compared)
 		assert.True(t, compared.True)
 	})
 }
@@ -109,16 +114,16 @@ func TestNothingToCompareWith(t *testing.T) {
 	r.hint(push(s, "", "a1"))
 	r.settle()
 	d := r.get(s)
-	assert.Equal(t, deploy.StateReady, d.State())
-	missing, _ := d.Observed.Condition(deploy.BaseMissing)
+	assert.Equal(t, deployment.StateReady, d.State())
+	missing, _ := d.Observed.Condition(deployment.BaseMissing)
 	assert.True(t, missing.True)
-	got, err := r.Diff(t.Context(), s.ID(), "")
+	got, err := r.Diff(t.Context(), deployment.BranchID(s), "")
 	require.NoError(t, err)
 	assert.Nil(t, got)
 	require.Len(t, r.world.notices, 1)
 	assert.Nil(t, r.world.notices[0].Diff)
-	_, err = r.Diff(t.Context(), s.ID(), "never")
-	require.ErrorIs(t, err, deploy.ErrNotFound)
+	_, err = r.Diff(t.Context(), deployment.BranchID(s), "never")
+	require.ErrorIs(t, err, store.ErrNotFound)
 }
 
 // TestBaseNotReady has a base that is there and was never ready: there is nothing to clone yet, and the branch waits for it. A
@@ -126,8 +131,8 @@ func TestNothingToCompareWith(t *testing.T) {
 func TestBaseNotReady(t *testing.T) {
 	r := newRig(t, func(o *deploy.Options) { o.Admitter = deploy.Policy{TrustForks: true} })
 	fail := errors.New("not yet")
-	r.world.apply = func(_ context.Context, req deploy.ApplyRequest) error {
-		if req.Kind == deploy.Full {
+	r.world.apply = func(_ context.Context, req provision.ApplyRequest) error {
+		if req.Kind == deployment.Full {
 			return fail
 		}
 		return nil
@@ -137,16 +142,16 @@ func TestBaseNotReady(t *testing.T) {
 	r.hint(push(s, "", "a1"), push(fork("f"), "", "f1"))
 	r.settle()
 	assert.Equal(t, []string{"f@f1"}, r.world.applied)
-	ready, _ := r.get(s).Observed.Condition(deploy.Ready)
+	ready, _ := r.get(s).Observed.Condition(deployment.Ready)
 	assert.Equal(t, `its base "prod" was never ready: there is nothing to clone from yet; mend that one, or set another base`, ready.Message)
-	assert.Equal(t, deploy.StatePending, r.get(s).State())
+	assert.Equal(t, deployment.StatePending, r.get(s).State())
 	assert.Empty(t, r.world.notices)
 	fail = nil
-	_, err := r.Redeploy(t.Context(), deploy.FullID("prod"))
+	_, err := r.Redeploy(t.Context(), deployment.FullID("prod"))
 	require.NoError(t, err)
 	r.settle()
 	assert.Equal(t, []string{"f@f1", "prod@m1", "a@a1"}, r.world.applied)
-	assert.Equal(t, []string{"new made/a1", "removed made/m1"}, r.changed(s.ID(), ""))
+	assert.Equal(t, []string{"new made/a1", "removed made/m1"}, r.changed(deployment.BranchID(s), ""))
 	assert.Len(t, r.world.notices, 2)
 }
 
@@ -155,20 +160,20 @@ func TestClosingIsTold(t *testing.T) {
 	r := newRig(t, nil)
 	r.prod("m1")
 	s, untold := branch("a"), branch("b")
-	r.hint(push(s, "", "a1"), push(untold, "", "b1"), deploy.Hint{Kind: deploy.BranchGone, Source: untold})
+	r.hint(push(s, "", "a1"), push(untold, "", "b1"), codehost.Hint{Kind: codehost.BranchGone, Source: untold})
 	r.settle()
-	gone := deploy.Hint{Kind: deploy.BranchGone, Source: s, At: time.Date(2026, 1, 2, 3, 1, 0, 0, time.UTC)}
+	gone := codehost.Hint{Kind: codehost.BranchGone, Source: s, At: time.Date(2026, 1, 2, 3, 1, 0, 0, time.UTC)}
 	r.hint(gone)
 	r.settle()
 	r.hint(gone)
 	r.settle()
 	require.Len(t, r.world.notices, 2)
 	last := r.world.notices[1]
-	assert.Equal(t, deploy.StateClosed, last.State)
-	assert.Equal(t, s.ID(), last.Target.ID)
+	assert.Equal(t, deployment.StateClosed, last.State)
+	assert.Equal(t, deployment.BranchID(s), last.Target.ID)
 	assert.Nil(t, last.Diff)
 	assert.Empty(t, last.Fingerprint)
-	r.hint(push(s, "a1", "a2"), pull(deploy.PullOpened, s, 1, "main", "a2", 9))
+	r.hint(push(s, "a1", "a2"), pull(codehost.PullOpened, s, 1, "main", "a2", 9))
 	r.settle()
 	assert.Len(t, r.world.notices, 3, "another life has a verdict of its own")
 }
@@ -178,7 +183,7 @@ func TestClosingIsTold(t *testing.T) {
 func TestReparentedWhileTheBaseMoves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, nil)
-		r.world.apply = func(ctx context.Context, req deploy.ApplyRequest) error {
+		r.world.apply = func(ctx context.Context, req provision.ApplyRequest) error {
 			if req.Revision != "m2" && req.Revision != "m3" {
 				return nil
 			}
@@ -188,36 +193,36 @@ func TestReparentedWhileTheBaseMoves(t *testing.T) {
 			case <-time.After(10 * time.Minute):
 			}
 			if req.Revision == "m3" {
-				return deploy.Terminal(errors.New("it does not build"))
+				return provision.Terminal(errors.New("it does not build"))
 			}
 			return nil
 		}
 		r.prod("m1")
 		r.run(t)
 		a, b := branch("a"), branch("b")
-		r.hint(pull(deploy.PullOpened, a, 1, "main", "a1", 1), pull(deploy.PullOpened, b, 2, "a", "b1", 1))
+		r.hint(pull(codehost.PullOpened, a, 1, "main", "a1", 1), pull(codehost.PullOpened, b, 2, "a", "b1", 1))
 		sleep(time.Minute)
-		compared := func() (ID deploy.ID, revision string) {
+		compared := func() (ID deployment.ID, revision string) {
 			c := r.get(b).Observed.Comparison
 			return c.Base, c.BaseRevision
 		}
 		id, revision := compared()
-		require.Equal(t, a.ID(), id)
+		require.Equal(t, deployment.BranchID(a), id)
 		require.Equal(t, "a1", revision)
-		r.hint(push(branch("main"), "m1", "m2"), pull(deploy.PullMerged, a, 1, "main", "a1", 2))
+		r.hint(push(branch("main"), "m1", "m2"), pull(codehost.PullMerged, a, 1, "main", "a1", 2))
 		sleep(9 * time.Minute)
-		assert.Equal(t, deploy.FullID("prod"), r.get(b).Base)
+		assert.Equal(t, deployment.FullID("prod"), r.get(b).Base)
 		_, revision = compared()
 		assert.Equal(t, "a1", revision, "not with m1")
 		sleep(2 * time.Minute)
 		_, revision = compared()
 		assert.Equal(t, "m2", revision, "as soon as it is there")
 
-		r.hint(pull(deploy.PullOpened, a, 3, "main", "a1", 5))
+		r.hint(pull(codehost.PullOpened, a, 3, "main", "a1", 5))
 		sleep(2 * time.Minute)
 		_, revision = compared()
 		require.Equal(t, "a1", revision)
-		r.hint(push(branch("main"), "m2", "m3"), pull(deploy.PullClosed, a, 3, "main", "a1", 6))
+		r.hint(push(branch("main"), "m2", "m3"), pull(codehost.PullClosed, a, 3, "main", "a1", 6))
 		sleep(12 * time.Minute)
 		_, revision = compared()
 		assert.Equal(t, "m2", revision, "a base that fails is not waited for")
@@ -236,7 +241,7 @@ func TestMergeBaseOfAStack(t *testing.T) {
 			}
 			return all
 		}
-		ancestry := deploy.AncestryFunc(func(_ context.Context, _ deploy.Source, a, b string) (string, error) {
+		ancestry := codehost.AncestryFunc(func(_ context.Context, _ codehost.Source, a, b string) (string, error) {
 			for _, c := range ancestors(a) {
 				if slices.Contains(ancestors(b), c) {
 					return c, nil
@@ -247,21 +252,21 @@ func TestMergeBaseOfAStack(t *testing.T) {
 		r := newRig(t, func(o *deploy.Options) { o.Comparison, o.Ancestry = deploy.AtMergeBase, ancestry })
 		r.prod("m1")
 		a, b := branch("a"), branch("b")
-		r.hint(pull(deploy.PullOpened, a, 1, "main", "a1", 1), pull(deploy.PullOpened, b, 2, "a", "b1", 1))
+		r.hint(pull(codehost.PullOpened, a, 1, "main", "a1", 1), pull(codehost.PullOpened, b, 2, "a", "b1", 1))
 		r.settle()
-		r.hint(push(branch("main"), "m1", "m2"), pull(deploy.PullMerged, a, 1, "main", "a1", 2))
+		r.hint(push(branch("main"), "m1", "m2"), pull(codehost.PullMerged, a, 1, "main", "a1", 2))
 		r.settle()
 		c := r.get(b).Observed.Comparison
-		assert.Equal(t, deploy.FullID("prod"), c.Base)
+		assert.Equal(t, deployment.FullID("prod"), c.Base)
 		assert.Equal(t, "a1", c.MergeBase)
 		assert.Equal(t, "a1", c.BaseRevision, "what the merged branch was, not m1")
-		assert.Equal(t, []string{"new made/b1", "removed made/a1"}, r.changed(b.ID(), ""))
+		assert.Equal(t, []string{"new made/b1", "removed made/a1"}, r.changed(deployment.BranchID(b), ""))
 	})
 }
 
 // TestClosingIsToldAfterADoubt has a notifier that fails after it may have told people: they are told of the end.
 func TestClosingIsToldAfterADoubt(t *testing.T) {
-	var told []deploy.State
+	var told []deployment.State
 	r := newRig(t, func(o *deploy.Options) {
 		o.Notifier = deploy.NotifierFunc(func(_ context.Context, n deploy.Notice) error {
 			told = append(told, n.State)
@@ -275,7 +280,7 @@ func TestClosingIsToldAfterADoubt(t *testing.T) {
 	s := branch("a")
 	r.hint(push(s, "", "a1"))
 	r.settle()
-	r.hint(deploy.Hint{Kind: deploy.BranchGone, Source: s})
+	r.hint(codehost.Hint{Kind: codehost.BranchGone, Source: s})
 	r.settle()
-	assert.Equal(t, []deploy.State{deploy.StateReady, deploy.StateClosed}, told)
+	assert.Equal(t, []deployment.State{deployment.StateReady, deployment.StateClosed}, told)
 }

@@ -7,6 +7,9 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 // Controller keeps deployments in step with their sources. Any number of controllers, in as many processes, share a store.
@@ -17,7 +20,7 @@ type Controller struct {
 	wake chan struct{} // something is due here: see Run
 
 	mu      sync.Mutex
-	working map[ID]*hold // what this controller works on
+	working map[deployment.ID]*hold // what this controller works on
 	// mergeBases are those that the Ancestry was asked for.
 	mergeBases map[commits]string
 }
@@ -28,7 +31,7 @@ func New(o Options) (*Controller, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	return &Controller{o: o, log: o.Log, wake: make(chan struct{}, 1), working: map[ID]*hold{}, mergeBases: map[commits]string{}}, nil
+	return &Controller{o: o, log: o.Log, wake: make(chan struct{}, 1), working: map[deployment.ID]*hold{}, mergeBases: map[commits]string{}}, nil
 }
 
 // Run claims what is due, works on it, and sweeps, until ctx ends; it returns when all work has stopped, with ctx's error.
@@ -84,13 +87,13 @@ func (c *Controller) nudge() {
 	}
 }
 
-func (c *Controller) claim(ctx context.Context, limit int) ([]Claim, error) {
+func (c *Controller) claim(ctx context.Context, limit int) ([]store.Claim, error) {
 	return c.o.Store.Claim(ctx, c.o.Owner, limit, c.o.Lease)
 }
 
 // Step claims what is due, at most as many as there are workers and what is due for longest first, works on it, and returns
 // how many that were: 0 says that nothing is due now, though something may be later. It is for tests, and for platforms that
-// have a loop of their own. What fails is kept with the deployment, see [Observed.Condition]: the error is the store's.
+// have a loop of their own. What fails is kept with the deployment, see [deployment.Observed.Condition]: the error is the store's.
 func (c *Controller) Step(ctx context.Context) (int, error) {
 	asked := time.Now()
 	claims, err := c.claim(ctx, c.o.Workers)
@@ -107,11 +110,11 @@ func (c *Controller) Step(ctx context.Context) (int, error) {
 
 // change reads a deployment, lets f change it, and writes it, until nobody else did meanwhile. When f returns false nothing
 // is written. f may be called several times.
-func (c *Controller) change(ctx context.Context, id ID, f func(ctx context.Context, d *Deployment) (bool, error)) (Deployment, error) {
+func (c *Controller) change(ctx context.Context, id deployment.ID, f func(ctx context.Context, d *deployment.Deployment) (bool, error)) (deployment.Deployment, error) {
 	for {
 		d, err := c.o.Store.Get(ctx, id)
 		if err != nil {
-			return Deployment{}, err
+			return deployment.Deployment{}, err
 		}
 		before := d.Clone()
 		changed, err := f(ctx, &d)
@@ -121,20 +124,20 @@ func (c *Controller) change(ctx context.Context, id ID, f func(ctx context.Conte
 		again := d.Desired.Generation != before.Desired.Generation // it was asked for again
 		number(before, &d, again)
 		written, err := c.o.Store.Update(ctx, d, c.o.Quota)
-		if errors.Is(err, ErrQuota) { // it waits, as a new one would
-			d.Desired.Presence, d.Desired.Reason = Absent, OverQuota
+		if errors.Is(err, store.ErrQuota) { // it waits, as a new one would
+			d.Desired.Presence, d.Desired.Reason = deployment.Absent, deployment.OverQuota
 			d.Incarnation, d.Active = before.Incarnation, before.Active // nothing begins
 			number(before, &d, again)
 			if sameDesired(before, d) {
-				return before, fmt.Errorf("deploy: %q: %w", d.Name, ErrQuota)
+				return before, fmt.Errorf("deploy: %q: %w", d.Name, store.ErrQuota)
 			}
 			written, err = c.o.Store.Update(ctx, d, 0)
 		}
 		switch {
-		case errors.Is(err, ErrConflict):
+		case errors.Is(err, store.ErrConflict):
 			continue
 		case err != nil:
-			return Deployment{}, err
+			return deployment.Deployment{}, err
 		}
 		c.changed(written)
 		return written, nil
@@ -142,7 +145,7 @@ func (c *Controller) change(ctx context.Context, id ID, f func(ctx context.Conte
 }
 
 // number gives what is asked for its generation: the next one when it is something else, or is asked for again.
-func number(before Deployment, d *Deployment, again bool) {
+func number(before deployment.Deployment, d *deployment.Deployment, again bool) {
 	d.Desired.Generation = before.Desired.Generation
 	if again || asked(before) != asked(*d) {
 		d.Desired.Generation++
@@ -151,19 +154,19 @@ func number(before Deployment, d *Deployment, again bool) {
 
 // asks is what a generation counts the changes of.
 type asks struct {
-	presence    Presence
+	presence    deployment.Presence
 	revision    string
-	reason      Reason
-	base        ID
+	reason      deployment.Reason
+	base        deployment.ID
 	incarnation int64
 }
 
-func asked(d Deployment) asks {
+func asked(d deployment.Deployment) asks {
 	return asks{d.Desired.Presence, d.Desired.Revision, d.Desired.Reason, d.Base, d.Incarnation}
 }
 
 // changed makes this controller notice a deployment that it just wrote.
-func (c *Controller) changed(d Deployment) {
+func (c *Controller) changed(d deployment.Deployment) {
 	c.mu.Lock()
 	h := c.working[d.ID]
 	c.mu.Unlock()

@@ -5,31 +5,32 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 // counting is a store that counts the calls that a controller without anything to do could make.
 type counting struct {
-	deploy.Store
+	store.Store
 	calls atomic.Int64
 }
 
-func (c *counting) Claim(ctx context.Context, owner string, limit int, period time.Duration) ([]deploy.Claim, error) {
+func (c *counting) Claim(ctx context.Context, owner string, limit int, period time.Duration) ([]store.Claim, error) {
 	c.calls.Add(1)
 	return c.Store.Claim(ctx, owner, limit, period)
 }
 
-func (c *counting) Get(ctx context.Context, id deploy.ID) (deploy.Deployment, error) {
+func (c *counting) Get(ctx context.Context, id deployment.ID) (deployment.Deployment, error) {
 	c.calls.Add(1)
 	return c.Store.Get(ctx, id)
 }
 
-func (c *counting) List(ctx context.Context, after deploy.ID, limit int) ([]deploy.Deployment, error) {
+func (c *counting) List(ctx context.Context, after deployment.ID, limit int) ([]deployment.Deployment, error) {
 	c.calls.Add(1)
 	return c.Store.List(ctx, after, limit)
 }
 
-func (c *counting) Commit(ctx context.Context, l deploy.Lease, o deploy.Observed) error {
+func (c *counting) Commit(ctx context.Context, l store.Lease, o deployment.Observed) error {
 	c.calls.Add(1)
 	return c.Store.Commit(ctx, l, o)
 }

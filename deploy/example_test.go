@@ -6,7 +6,10 @@ import (
 	"log"
 
 	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
 	"github.com/branchgraph/branchgraph/deploy/memstore"
+	"github.com/branchgraph/branchgraph/deploy/provision"
 )
 
 // A platform's controller: it keeps one deployment per branch, here without making or comparing anything. A server calls
@@ -16,19 +19,19 @@ func Example() {
 	controller, err := deploy.New(deploy.Options{
 		Store:       new(memstore.Store),
 		Snapshots:   new(memstore.Snapshots),
-		Provisioner: deploy.ProvisionerFuncs{}, // yours
+		Provisioner: provision.Funcs{}, // yours
 		Routing:     deploy.Routing{Full: map[string]string{"main": "prod"}, Ignored: []string{"dependabot/*"}},
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
-	main := deploy.Source{Provider: "github.com", Repository: "17", Head: "17", Branch: "main"}
+	main := codehost.Source{Provider: "github.com", Repository: "17", Head: "17", Branch: "main"}
 	if _, err := controller.AddFull(ctx, "prod", main, "8d0c"); err != nil {
 		log.Fatal(err)
 	}
-	feature := deploy.Source{Provider: "github.com", Repository: "17", Head: "17", Branch: "feature-1"}
-	show := func(kind deploy.HintKind, revision string) {
-		if err := controller.Hint(ctx, deploy.Hint{Kind: kind, Source: feature, Revision: revision}); err != nil {
+	feature := codehost.Source{Provider: "github.com", Repository: "17", Head: "17", Branch: "feature-1"}
+	show := func(kind codehost.HintKind, revision string) {
+		if err := controller.Hint(ctx, codehost.Hint{Kind: kind, Source: feature, Revision: revision}); err != nil {
 			log.Fatal(err)
 		}
 		for {
@@ -36,14 +39,14 @@ func Example() {
 				break
 			}
 		}
-		d, err := controller.Get(ctx, feature.ID())
+		d, err := controller.Get(ctx, deployment.BranchID(feature))
 		if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(d.Name, d.Slugs.DNS, d.Slugs.SQL, d.Observed.LastGood.Revision, d.State())
 	}
-	show(deploy.Pushed, "c0ffee")
-	show(deploy.BranchGone, "")
+	show(codehost.Pushed, "c0ffee")
+	show(codehost.BranchGone, "")
 	// Output:
 	// feature-1 feature-1 feature_1 c0ffee Ready
 	// feature-1 feature-1 feature_1  Closed
@@ -52,8 +55,8 @@ func Example() {
 // Slugs are readable, and have a hash where the name alone would not tell branches apart.
 func ExampleNewSlugs() {
 	for _, branch := range []string{"feature-1", "Feature/1", "prod"} {
-		s := deploy.Source{Provider: "github.com", Repository: "17", Head: "17", Branch: branch}
-		fmt.Println(deploy.NewSlugs(s, 0))
+		s := codehost.Source{Provider: "github.com", Repository: "17", Head: "17", Branch: branch}
+		fmt.Println(deployment.NewSlugs(s, 0))
 	}
 	// Output:
 	// {feature-1 feature_1}

@@ -9,10 +9,15 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
 	"github.com/branchgraph/branchgraph/deploy/memstore"
-	"github.com/stretchr/testify/require"
+	"github.com/branchgraph/branchgraph/deploy/provision"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 // world is a fake platform: a schema and a service per deployment, and everything that it was told.
@@ -23,14 +28,14 @@ type world struct {
 	deleted []string        // resources
 	notices []deploy.Notice
 
-	apply func(ctx context.Context, req deploy.ApplyRequest) error // before it is done
-	fail  error                                                    // of deleting
+	apply func(ctx context.Context, req provision.ApplyRequest) error // before it is done
+	fail  error                                                       // of deleting
 }
 
-func (w *world) Apply(ctx context.Context, req deploy.ApplyRequest) (deploy.ApplyResult, error) {
+func (w *world) Apply(ctx context.Context, req provision.ApplyRequest) (provision.ApplyResult, error) {
 	for _, kind := range []string{"schema", "service"} {
 		if err := req.Record(ctx, kind, req.Slugs.SQL, ""); err != nil {
-			return deploy.ApplyResult{}, err
+			return provision.ApplyResult{}, err
 		}
 		w.mu.Lock()
 		if w.there == nil {
@@ -41,13 +46,13 @@ func (w *world) Apply(ctx context.Context, req deploy.ApplyRequest) (deploy.Appl
 	}
 	if w.apply != nil {
 		if err := w.apply(ctx, req); err != nil {
-			return deploy.ApplyResult{}, err
+			return provision.ApplyResult{}, err
 		}
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.applied = append(w.applied, req.Name+"@"+req.Revision)
-	return deploy.ApplyResult{Done: true, URL: "https://" + req.Slugs.DNS}, nil
+	return provision.ApplyResult{Done: true, URL: "https://" + req.Slugs.DNS}, nil
 }
 
 // with runs f while nothing else uses the world.
@@ -57,14 +62,14 @@ func (w *world) with(f func()) {
 	f()
 }
 
-func mark(t deploy.Target, kind, name string) string {
+func mark(t provision.Target, kind, name string) string {
 	return fmt.Sprintf("%s/%d %s %s", t.ID, t.Incarnation, kind, name)
 }
 
-func (w *world) Observe(_ context.Context, req deploy.ObserveRequest) (deploy.ObserveResult, error) {
+func (w *world) Observe(_ context.Context, req provision.ObserveRequest) (provision.ObserveResult, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	var res deploy.ObserveResult
+	var res provision.ObserveResult
 	for _, r := range req.Resources {
 		if w.there[mark(req.Target, r.Kind, r.Name)] {
 			res.There = append(res.There, r)
@@ -73,17 +78,17 @@ func (w *world) Observe(_ context.Context, req deploy.ObserveRequest) (deploy.Ob
 	return res, nil
 }
 
-func (w *world) Delete(_ context.Context, req deploy.DeleteRequest) (deploy.DeleteResult, error) {
+func (w *world) Delete(_ context.Context, req provision.DeleteRequest) (provision.DeleteResult, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.fail != nil {
-		return deploy.DeleteResult{}, w.fail
+		return provision.DeleteResult{}, w.fail
 	}
 	for _, r := range req.Resources {
 		delete(w.there, mark(req.Target, r.Kind, r.Name))
 		w.deleted = append(w.deleted, fmt.Sprintf("%s %s/%d", r.Kind, r.Name, r.Incarnation))
 	}
-	return deploy.DeleteResult{Done: true, Gone: req.Resources}, nil
+	return provision.DeleteResult{Done: true, Gone: req.Resources}, nil
 }
 
 func (w *world) Notify(_ context.Context, n deploy.Notice) error {
@@ -94,7 +99,7 @@ func (w *world) Notify(_ context.Context, n deploy.Notice) error {
 }
 
 // Graph has one asset per revision, besides one that all have.
-func (w *world) Graph(_ context.Context, t deploy.Target) (*assetgraph.Graph, error) {
+func (w *world) Graph(_ context.Context, t provision.Target) (*assetgraph.Graph, error) {
 	var b assetgraph.Builder
 	b.AddAsset(assetgraph.Asset{Key: assetgraph.MustKey("orders"), Location: "shop"})
 	b.AddAsset(assetgraph.Asset{Key: assetgraph.MustKey("made", t.Revision), Location: "shop"})
@@ -105,36 +110,36 @@ func (w *world) Graph(_ context.Context, t deploy.Target) (*assetgraph.Graph, er
 // host is a fake code host.
 type host struct {
 	mu       sync.Mutex
-	branches map[deploy.Source]deploy.BranchState
+	branches map[codehost.Source]codehost.BranchState
 	hidden   bool // it answers that there is nothing, which is not so
 	partial  bool
 	err      error
 }
 
-func (h *host) set(s deploy.BranchState) {
+func (h *host) set(s codehost.BranchState) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.branches == nil {
-		h.branches = map[deploy.Source]deploy.BranchState{}
+		h.branches = map[codehost.Source]codehost.BranchState{}
 	}
 	h.branches[s.Source] = s
 }
 
-func (h *host) Branch(_ context.Context, s deploy.Source) (deploy.BranchState, error) {
+func (h *host) Branch(_ context.Context, s codehost.Source) (codehost.BranchState, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.hidden {
-		return deploy.BranchState{Source: s}, h.err
+		return codehost.BranchState{Source: s}, h.err
 	}
 	state := h.branches[s]
 	state.Source = s
 	return state, h.err
 }
 
-func (h *host) Branches(_ context.Context, provider, repository string) ([]deploy.BranchState, bool, error) {
+func (h *host) Branches(_ context.Context, provider, repository string) ([]codehost.BranchState, bool, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	var states []deploy.BranchState
+	var states []codehost.BranchState
 	for s, state := range h.branches {
 		if !h.hidden && s.Provider == provider && s.Repository == repository && len(state.Pulls) > 0 {
 			states = append(states, state)
@@ -149,23 +154,23 @@ func sleep(d time.Duration) {
 	synctest.Wait()
 }
 
-func branch(name string) deploy.Source {
-	return deploy.Source{Provider: "github.com", Repository: "17", Head: "17", Branch: name}
+func branch(name string) codehost.Source {
+	return codehost.Source{Provider: "github.com", Repository: "17", Head: "17", Branch: name}
 }
 
-func fork(name string) deploy.Source {
+func fork(name string) codehost.Source {
 	s := branch(name)
 	s.Head = "99"
 	return s
 }
 
-func push(s deploy.Source, before, revision string) deploy.Hint {
-	return deploy.Hint{Kind: deploy.Pushed, Source: s, Before: before, Revision: revision}
+func push(s codehost.Source, before, revision string) codehost.Hint {
+	return codehost.Hint{Kind: codehost.Pushed, Source: s, Before: before, Revision: revision}
 }
 
-func pull(kind deploy.HintKind, s deploy.Source, number int64, target, revision string, minute int) deploy.Hint {
-	return deploy.Hint{
-		Kind: kind, Source: s, Revision: revision, Pull: deploy.PullRequest{Number: number, Target: target},
+func pull(kind codehost.HintKind, s codehost.Source, number int64, target, revision string, minute int) codehost.Hint {
+	return codehost.Hint{
+		Kind: kind, Source: s, Revision: revision, Pull: codehost.PullRequest{Number: number, Target: target},
 		At: time.Date(2026, 1, 2, 3, minute, 0, 0, time.UTC),
 	}
 }
@@ -175,7 +180,7 @@ type rig struct {
 	*deploy.Controller
 	t     testing.TB
 	world *world
-	store deploy.Store
+	store store.Store
 }
 
 // newRig returns a controller of a platform whose main branch is prod.
@@ -203,7 +208,7 @@ func (r *rig) prod(revision string) {
 }
 
 // hint gives hints.
-func (r *rig) hint(hints ...deploy.Hint) {
+func (r *rig) hint(hints ...codehost.Hint) {
 	r.t.Helper()
 	for _, h := range hints {
 		require.NoError(r.t, r.Hint(r.t.Context(), h))
@@ -223,15 +228,15 @@ func (r *rig) settle() {
 	r.t.Fatal("there is always something due")
 }
 
-func (r *rig) get(s deploy.Source) deploy.Deployment {
+func (r *rig) get(s codehost.Source) deployment.Deployment {
 	r.t.Helper()
-	d, err := r.Get(r.t.Context(), s.ID())
+	d, err := r.Get(r.t.Context(), deployment.BranchID(s))
 	require.NoError(r.t, err)
 	return d
 }
 
 // changed returns the keys of the assets that a comparison shows.
-func (r *rig) changed(id deploy.ID, revision string) []string {
+func (r *rig) changed(id deployment.ID, revision string) []string {
 	r.t.Helper()
 	d, err := r.Diff(r.t.Context(), id, revision)
 	require.NoError(r.t, err)

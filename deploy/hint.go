@@ -3,6 +3,8 @@ package deploy
 import (
 	"context"
 	"fmt"
+
+	"github.com/branchgraph/branchgraph/deploy/codehost"
 )
 
 // belief says what a code host's answer is taken for: one that shows less than is stored may be a glitch, and what is taken away is
@@ -15,11 +17,11 @@ const (
 	gone                  // the branch may be gone, too
 )
 
-func believed(k HintKind) belief {
+func believed(k codehost.HintKind) belief {
 	switch k {
-	case BranchGone:
+	case codehost.BranchGone:
 		return gone
-	case PullClosed, PullMerged:
+	case codehost.PullClosed, codehost.PullMerged:
 		return ends
 	}
 	return doubted
@@ -31,13 +33,13 @@ func believed(k HintKind) belief {
 //
 // Which branches get a deployment is for [Routing] and the [Admitter] to say; a hint about one that has a deployment counts
 // whatever they say. With an error the hint should be given again; if nobody does, the next sweep repairs it.
-func (c *Controller) Hint(ctx context.Context, h Hint) error {
+func (c *Controller) Hint(ctx context.Context, h codehost.Hint) error {
 	s := h.Source
 	if s.Provider == "" || s.Repository == "" || s.Head == "" || s.Branch == "" {
 		return fmt.Errorf("deploy: a hint needs a whole source, not %s", s)
 	}
 	switch h.Kind {
-	case Pushed, BranchGone, PullOpened, PullUpdated, PullClosed, PullMerged:
+	case codehost.Pushed, codehost.BranchGone, codehost.PullOpened, codehost.PullUpdated, codehost.PullClosed, codehost.PullMerged:
 	default:
 		return fmt.Errorf("deploy: no such kind of hint: %q", h.Kind)
 	}

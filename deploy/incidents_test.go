@@ -11,11 +11,15 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
-	"github.com/branchgraph/branchgraph/deploy"
-	"github.com/branchgraph/branchgraph/deploy/memstore"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/memstore"
+	"github.com/branchgraph/branchgraph/deploy/provision"
 )
 
 // TestPullOpenedAfterPush opens a pull request for a branch that was pushed before, the usual order: it is told, too.
@@ -28,7 +32,7 @@ func TestPullOpenedAfterPush(t *testing.T) {
 	n := len(r.world.notices)
 	require.Equal(t, 1, n)
 	require.Empty(t, r.world.notices[0].Pulls)
-	r.hint(pull(deploy.PullOpened, s, 7, "main", "a1", 1))
+	r.hint(pull(codehost.PullOpened, s, 7, "main", "a1", 1))
 	r.settle()
 	require.Len(t, r.world.notices, 2, "somebody has to tell pull request 7")
 }
@@ -38,12 +42,12 @@ func TestFarewellPulls(t *testing.T) {
 	r := newRig(t, nil)
 	r.prod("m1")
 	s := branch("a")
-	r.hint(pull(deploy.PullOpened, s, 7, "main", "a1", 1))
+	r.hint(pull(codehost.PullOpened, s, 7, "main", "a1", 1))
 	r.settle()
-	r.hint(pull(deploy.PullMerged, s, 7, "main", "a1", 2))
+	r.hint(pull(codehost.PullMerged, s, 7, "main", "a1", 2))
 	r.settle()
 	last := r.world.notices[len(r.world.notices)-1]
-	require.Equal(t, deploy.StateClosed, last.State)
+	require.Equal(t, deployment.StateClosed, last.State)
 	require.Len(t, last.Pulls, 1, "whose comment is to be edited?")
 }
 
@@ -53,9 +57,9 @@ func TestBaseGraphTerminal(t *testing.T) {
 		w := &world{}
 		r := newRig(t, func(o *deploy.Options) {
 			o.Provisioner, o.Notifier = w, w
-			o.Graphs = deploy.GraphSourceFunc(func(ctx context.Context, t deploy.Target) (*assetgraph.Graph, error) {
-				if t.Kind == deploy.Full {
-					return nil, deploy.Terminal(errors.New("bad manifest"))
+			o.Graphs = deploy.GraphSourceFunc(func(ctx context.Context, t provision.Target) (*assetgraph.Graph, error) {
+				if t.Kind == deployment.Full {
+					return nil, provision.Terminal(errors.New("bad manifest"))
 				}
 				return w.Graph(ctx, t)
 			})
@@ -64,8 +68,8 @@ func TestBaseGraphTerminal(t *testing.T) {
 		_, err := r.AddFull(t.Context(), "prod", branch("main"), "m1")
 		require.NoError(t, err)
 		slow := true
-		w.apply = func(ctx context.Context, req deploy.ApplyRequest) error {
-			if req.Kind == deploy.Full && slow {
+		w.apply = func(ctx context.Context, req provision.ApplyRequest) error {
+			if req.Kind == deployment.Full && slow {
 				return errors.New("not yet")
 			}
 			return nil
@@ -75,9 +79,9 @@ func TestBaseGraphTerminal(t *testing.T) {
 		sleep(time.Minute)
 		w.with(func() { slow = false })
 		sleep(time.Hour)
-		p, _ := r.Get(t.Context(), deploy.FullID("prod"))
-		require.Equal(t, deploy.StateReady, p.State())
-		assert.Equal(t, deploy.StateReady, r.get(s).State(), "prod is ready, and can be cloned: %+v", r.get(s).Observed.Conditions)
+		p, _ := r.Get(t.Context(), deployment.FullID("prod"))
+		require.Equal(t, deployment.StateReady, p.State())
+		assert.Equal(t, deployment.StateReady, r.get(s).State(), "prod is ready, and can be cloned: %+v", r.get(s).Observed.Conditions)
 	})
 }
 
@@ -91,13 +95,13 @@ func TestDeleteOverQuota(t *testing.T) {
 		sleep(10 * time.Second)
 		r.hint(push(b, "", "b1"))
 		sleep(10 * time.Second)
-		require.Equal(t, deploy.OverQuota, r.get(b).Desired.Reason)
-		_, err := r.Delete(t.Context(), b.ID())
+		require.Equal(t, deployment.OverQuota, r.get(b).Desired.Reason)
+		_, err := r.Delete(t.Context(), deployment.BranchID(b))
 		require.NoError(t, err)
-		_, err = r.Delete(t.Context(), a.ID())
+		_, err = r.Delete(t.Context(), deployment.BranchID(a))
 		require.NoError(t, err)
 		sleep(10 * time.Minute)
-		assert.NotEqual(t, deploy.StateReady, r.get(b).State(), "somebody deleted it, nobody pushed or woke it")
+		assert.NotEqual(t, deployment.StateReady, r.get(b).State(), "somebody deleted it, nobody pushed or woke it")
 	})
 }
 
@@ -115,17 +119,17 @@ func TestFullWokenOld(t *testing.T) {
 	r := newRig(t, func(o *deploy.Options) { o.PullRequests = h })
 	h.set(truth(branch("main"), "m1"))
 	r.prod("m1")
-	_, err := r.Delete(t.Context(), deploy.FullID("prod"))
+	_, err := r.Delete(t.Context(), deployment.FullID("prod"))
 	require.NoError(t, err)
 	r.settle()
 	h.set(truth(branch("main"), "m2"))
 	r.hint(push(branch("main"), "m1", "m2"))
-	_, err = r.Wake(t.Context(), deploy.FullID("prod"))
+	_, err = r.Wake(t.Context(), deployment.FullID("prod"))
 	require.NoError(t, err)
 	r.settle()
 	r.hint(push(branch("main"), "m1", "m2"))
 	r.sweep()
-	p, _ := r.Get(t.Context(), deploy.FullID("prod"))
+	p, _ := r.Get(t.Context(), deployment.FullID("prod"))
 	assert.Equal(t, "m2", p.Desired.Revision, "head %s", p.Head)
 }
 
@@ -134,7 +138,7 @@ func TestEnvBlocksTeardown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fail := false
 		r := newRig(t, func(o *deploy.Options) {
-			o.Env = deploy.EnvSourceFunc(func(context.Context, deploy.Target) ([]deploy.EnvVar, error) {
+			o.Env = provision.EnvSourceFunc(func(context.Context, provision.Target) ([]deployment.EnvVar, error) {
 				if fail {
 					return nil, errors.New("vault: no such path")
 				}
@@ -146,9 +150,9 @@ func TestEnvBlocksTeardown(t *testing.T) {
 		r.hint(push(s, "", "a1"))
 		sleep(time.Minute)
 		fail = true
-		r.hint(deploy.Hint{Kind: deploy.BranchGone, Source: s})
+		r.hint(codehost.Hint{Kind: codehost.BranchGone, Source: s})
 		sleep(time.Hour)
-		assert.Equal(t, deploy.StateClosed, r.get(s).State())
+		assert.Equal(t, deployment.StateClosed, r.get(s).State())
 		assert.Empty(t, r.world.there)
 	})
 }
@@ -160,7 +164,7 @@ func TestComparedStaysFalse(t *testing.T) {
 		n := 0
 		r := newRig(t, func(o *deploy.Options) {
 			o.Provisioner, o.Notifier = w, w
-			o.Graphs = deploy.GraphSourceFunc(func(ctx context.Context, t deploy.Target) (*assetgraph.Graph, error) {
+			o.Graphs = deploy.GraphSourceFunc(func(ctx context.Context, t provision.Target) (*assetgraph.Graph, error) {
 				if n++; n == 1 {
 					return nil, errors.New("passing")
 				}
@@ -171,9 +175,9 @@ func TestComparedStaysFalse(t *testing.T) {
 		_, err := r.AddFull(t.Context(), "prod", branch("main"), "m1")
 		require.NoError(t, err)
 		sleep(time.Hour)
-		p, _ := r.Get(t.Context(), deploy.FullID("prod"))
+		p, _ := r.Get(t.Context(), deployment.FullID("prod"))
 		require.False(t, p.Observed.LastGood.Graph.IsZero())
-		c, known := p.Observed.Condition(deploy.Compared)
+		c, known := p.Observed.Condition(deployment.Compared)
 		assert.True(t, !known || c.True, "%+v", c)
 		assert.Zero(t, p.Observed.Failures)
 	})
@@ -188,7 +192,7 @@ func TestNotifierTerminal(t *testing.T) {
 			o.Provisioner, o.Graphs = w, w
 			o.Notifier = deploy.NotifierFunc(func(ctx context.Context, n deploy.Notice) error {
 				if bad {
-					return deploy.Terminal(errors.New("comment too long"))
+					return provision.Terminal(errors.New("comment too long"))
 				}
 				return w.Notify(ctx, n)
 			})
@@ -219,12 +223,12 @@ func TestLostGraphs(t *testing.T) {
 		// restart with empty snapshots
 		r2 := newRig(t, func(o *deploy.Options) { o.Store = store })
 		r2.run(t)
-		_, err := r2.Diff(t.Context(), s.ID(), "")
+		_, err := r2.Diff(t.Context(), deployment.BranchID(s), "")
 		assert.NoError(t, err)
 		r2.hint(push(s, "a1", "a2"))
 		sleep(time.Hour)
 		d := r2.get(s)
-		c, _ := d.Observed.Condition(deploy.Compared)
+		c, _ := d.Observed.Condition(deployment.Compared)
 		assert.True(t, c.True, "%s", c.Message)
 	})
 }
@@ -232,13 +236,13 @@ func TestLostGraphs(t *testing.T) {
 // TestMessageUTF8 keeps errors as texts that any database takes.
 func TestMessageUTF8(t *testing.T) {
 	r := newRig(t, nil)
-	r.world.apply = func(context.Context, deploy.ApplyRequest) error {
+	r.world.apply = func(context.Context, provision.ApplyRequest) error {
 		return errors.New(strings.Repeat("é", 1000))
 	}
 	r.hint(push(branch("a"), "", "a1"))
 	_, err := r.Step(t.Context())
 	require.NoError(t, err)
-	c, _ := r.get(branch("a")).Observed.Condition(deploy.Ready)
+	c, _ := r.get(branch("a")).Observed.Condition(deployment.Ready)
 	assert.True(t, utf8.ValidString(c.Message), "PostgreSQL refuses that: Commit fails for ever")
 }
 
@@ -250,11 +254,11 @@ func TestBaseMissingStays(t *testing.T) {
 	require.NoError(t, err)
 	r.hint(push(s, "", "a1"))
 	r.settle()
-	assert.Equal(t, deploy.StatePending, r.get(s).State(), "nothing was begun")
+	assert.Equal(t, deployment.StatePending, r.get(s).State(), "nothing was begun")
 	r.hint(push(branch("main"), "", "m1"))
 	r.settle()
-	require.Equal(t, deploy.StateReady, r.get(s).State())
-	c, _ := r.get(s).Observed.Condition(deploy.BaseMissing)
+	require.Equal(t, deployment.StateReady, r.get(s).State())
+	c, _ := r.get(s).Observed.Condition(deployment.BaseMissing)
 	assert.False(t, c.True, "%+v", c)
 }
 
@@ -266,10 +270,10 @@ func TestPullOpenedAfterExpiry(t *testing.T) {
 		r.run(t)
 		r.hint(push(s, "", "a1"))
 		sleep(25 * time.Hour)
-		require.Equal(t, deploy.Expired, r.get(s).Desired.Reason)
-		r.hint(pull(deploy.PullOpened, s, 7, "main", "a1", 1))
+		require.Equal(t, deployment.Expired, r.get(s).Desired.Reason)
+		r.hint(pull(codehost.PullOpened, s, 7, "main", "a1", 1))
 		sleep(time.Minute)
-		assert.Equal(t, deploy.StateReady, r.get(s).State(), "a pull request was opened")
+		assert.Equal(t, deployment.StateReady, r.get(s).State(), "a pull request was opened")
 	})
 }
 
@@ -286,7 +290,7 @@ func TestDefaultBranchRenamed(t *testing.T) {
 	t.Log(err)
 	r2.hint(push(branch("trunk"), "m1", "m2"))
 	r2.settle()
-	p, _ := r2.Get(t.Context(), deploy.FullID("prod"))
+	p, _ := r2.Get(t.Context(), deployment.FullID("prod"))
 	assert.Equal(t, "m2", p.Desired.Revision)
 }
 
@@ -300,17 +304,17 @@ func TestUpdateWaitsForBase(t *testing.T) {
 		r.hint(push(s, "", "a1"))
 		sleep(time.Minute)
 		r.world.with(func() {
-			r.world.apply = func(_ context.Context, req deploy.ApplyRequest) error {
-				if req.Kind == deploy.Full {
-					return deploy.Terminal(errors.New("broken"))
+			r.world.apply = func(_ context.Context, req provision.ApplyRequest) error {
+				if req.Kind == deployment.Full {
+					return provision.Terminal(errors.New("broken"))
 				}
 				return nil
 			}
 		})
-		_, err := r.Delete(t.Context(), deploy.FullID("prod"))
+		_, err := r.Delete(t.Context(), deployment.FullID("prod"))
 		require.NoError(t, err)
 		sleep(time.Minute)
-		_, err = r.Wake(t.Context(), deploy.FullID("prod"))
+		_, err = r.Wake(t.Context(), deployment.FullID("prod"))
 		require.NoError(t, err)
 		sleep(time.Minute)
 		r.hint(push(s, "a1", "a2"))
@@ -324,7 +328,7 @@ func TestEnvNameProd(t *testing.T) {
 	r := newRig(t, func(o *deploy.Options) { o.Admitter = deploy.Policy{TrustForks: true} })
 	r.prod("m1")
 	s := fork("prod")
-	r.hint(pull(deploy.PullOpened, s, 7, "main", "f1", 1))
+	r.hint(pull(codehost.PullOpened, s, 7, "main", "f1", 1))
 	r.settle()
 	for _, v := range r.get(s).Env() {
 		if v.Name == "DAGSTER_CLOUD_DEPLOYMENT_NAME" || v.Name == "BRANCHGRAPH_DEPLOYMENT" {
@@ -347,13 +351,13 @@ func TestSlugOfFullTaken(t *testing.T) {
 // TestInventoryGrowth has a provisioner that makes something for each revision, and says what it has taken away.
 func TestInventoryGrowth(t *testing.T) {
 	r := newRig(t, func(o *deploy.Options) {
-		o.Provisioner = deploy.ProvisionerFuncs{ApplyFunc: func(ctx context.Context, req deploy.ApplyRequest) (deploy.ApplyResult, error) {
+		o.Provisioner = provision.Funcs{ApplyFunc: func(ctx context.Context, req provision.ApplyRequest) (provision.ApplyResult, error) {
 			err := req.Record(ctx, "image", req.Revision, "")
-			var gone []deploy.Resource
+			var gone []deployment.Resource
 			for _, r := range req.Inventory {
-				gone = append(gone, deploy.Resource{Kind: r.Kind, Name: r.Name})
+				gone = append(gone, deployment.Resource{Kind: r.Kind, Name: r.Name})
 			}
-			return deploy.ApplyResult{Done: err == nil, Gone: gone}, err
+			return provision.ApplyResult{Done: err == nil, Gone: gone}, err
 		}}
 	})
 	r.prod("m0")
@@ -361,14 +365,14 @@ func TestInventoryGrowth(t *testing.T) {
 		r.hint(push(branch("main"), "", revision))
 		r.settle()
 	}
-	assert.Equal(t, []deploy.Resource{{Kind: "image", Name: "m3", Incarnation: 1}}, mustFull(r).Observed.Inventory)
+	assert.Equal(t, []deployment.Resource{{Kind: "image", Name: "m3", Incarnation: 1}}, mustFull(r).Observed.Inventory)
 }
 
 // TestExpireProd does not let production expire.
 func TestExpireProd(t *testing.T) {
 	r := newRig(t, nil)
 	r.prod("m1")
-	_, err := r.Expire(t.Context(), deploy.FullID("prod"))
+	_, err := r.Expire(t.Context(), deployment.FullID("prod"))
 	assert.Error(t, err)
 }
 
@@ -378,8 +382,8 @@ func TestNoReaderServesForEver(t *testing.T) {
 		r := newRig(t, nil)
 		s := branch("a")
 		r.run(t)
-		r.hint(pull(deploy.PullOpened, s, 7, "main", "a1", 1)) // closed: dropped
+		r.hint(pull(codehost.PullOpened, s, 7, "main", "a1", 1)) // closed: dropped
 		sleep(30 * 24 * time.Hour)
-		assert.NotEqual(t, deploy.StateReady, r.get(s).State())
+		assert.NotEqual(t, deployment.StateReady, r.get(s).State())
 	})
 }

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 // Causes for which work ends early.
@@ -16,8 +19,8 @@ var (
 // hold is a lease that a controller works under.
 type hold struct {
 	c     *Controller
-	d     Deployment // as it was claimed
-	lease Lease
+	d     deployment.Deployment // as it was claimed
+	lease store.Lease
 	poke  chan struct{} // asks to look at what is asked for now
 
 	cancel context.CancelCauseFunc // of the work
@@ -27,7 +30,7 @@ type hold struct {
 	asked time.Time  // when the newest grant was asked for: the lease lasts until that and a period at least
 }
 
-func newHold(c *Controller, claim Claim, asked time.Time) *hold {
+func newHold(c *Controller, claim store.Claim, asked time.Time) *hold {
 	return &hold{c: c, d: claim.Deployment, lease: claim.Lease, asked: asked, poke: make(chan struct{}, 1)}
 }
 
@@ -84,7 +87,7 @@ func (h *hold) beat(ctx context.Context) {
 		case <-tick.C:
 		case <-h.poke:
 		}
-		if errors.Is(h.extend(ctx), ErrLeaseLost) {
+		if errors.Is(h.extend(ctx), store.ErrLeaseLost) {
 			return
 		}
 	}
@@ -106,7 +109,7 @@ func (h *hold) extend(ctx context.Context) error {
 	defer cancel()
 	claim, err := h.c.o.Store.Extend(ctx, h.lease, h.c.o.Lease)
 	switch {
-	case errors.Is(err, ErrLeaseLost):
+	case errors.Is(err, store.ErrLeaseLost):
 		h.cancel(err)
 		return err
 	case err != nil:

@@ -7,10 +7,14 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
-	"github.com/branchgraph/branchgraph/deploy/memstore"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/memstore"
+	"github.com/branchgraph/branchgraph/deploy/provision"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 // slow is a store whose calls may hang until their context ends, and whose commits may take long.
@@ -20,27 +24,27 @@ type slow struct {
 	commit atomic.Int64 // how long Commit takes
 }
 
-func (s *slow) Extend(ctx context.Context, l deploy.Lease, period time.Duration) (deploy.Claim, error) {
+func (s *slow) Extend(ctx context.Context, l store.Lease, period time.Duration) (store.Claim, error) {
 	if s.hang.Load() {
 		<-ctx.Done()
-		return deploy.Claim{}, ctx.Err()
+		return store.Claim{}, ctx.Err()
 	}
 	return s.Store.Extend(ctx, l, period)
 }
 
-func (s *slow) Commit(ctx context.Context, l deploy.Lease, o deploy.Observed) error {
+func (s *slow) Commit(ctx context.Context, l store.Lease, o deployment.Observed) error {
 	time.Sleep(time.Duration(s.commit.Load()))
 	return s.Store.Commit(ctx, l, o)
 }
 
 // slowly is a rig on a slow store, in which Apply does what f says. The lease lasts a minute.
-func slowly(t *testing.T, f func(ctx context.Context, store *slow, req deploy.ApplyRequest)) (*rig, *slow) {
+func slowly(t *testing.T, f func(ctx context.Context, store *slow, req provision.ApplyRequest)) (*rig, *slow) {
 	store := &slow{Store: new(memstore.Store)}
 	r := newRig(t, func(o *deploy.Options) {
 		o.Store = store
-		o.Provisioner = deploy.ProvisionerFuncs{ApplyFunc: func(ctx context.Context, req deploy.ApplyRequest) (deploy.ApplyResult, error) {
+		o.Provisioner = provision.Funcs{ApplyFunc: func(ctx context.Context, req provision.ApplyRequest) (provision.ApplyResult, error) {
 			f(ctx, store, req)
-			return deploy.ApplyResult{Done: true}, ctx.Err()
+			return provision.ApplyResult{Done: true}, ctx.Err()
 		}}
 	})
 	return r, store
@@ -50,7 +54,7 @@ func slowly(t *testing.T, f func(ctx context.Context, store *slow, req deploy.Ap
 func TestExtendHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var worked time.Duration
-		r, _ := slowly(t, func(ctx context.Context, store *slow, _ deploy.ApplyRequest) {
+		r, _ := slowly(t, func(ctx context.Context, store *slow, _ provision.ApplyRequest) {
 			store.hang.Store(true)
 			began := time.Now()
 			<-ctx.Done()
@@ -67,7 +71,7 @@ func TestExtendHangs(t *testing.T) {
 func TestSlowCommit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := branch("a")
-		r, store := slowly(t, func(ctx context.Context, store *slow, req deploy.ApplyRequest) {
+		r, store := slowly(t, func(ctx context.Context, store *slow, req provision.ApplyRequest) {
 			store.commit.Store(int64(5 * time.Minute))
 			assert.NoError(t, req.Record(ctx, "schema", "a", ""))
 			store.commit.Store(0)
@@ -75,7 +79,7 @@ func TestSlowCommit(t *testing.T) {
 		r.hint(push(s, "", "a1"))
 		_, err := r.Step(t.Context())
 		require.NoError(t, err)
-		assert.Equal(t, deploy.StateReady, r.get(s).State())
+		assert.Equal(t, deployment.StateReady, r.get(s).State())
 		claims, err := store.Claim(t.Context(), "other", 1, time.Minute)
 		require.NoError(t, err)
 		assert.Empty(t, claims)
@@ -88,7 +92,7 @@ func TestRecordAfterALostLease(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var ahead atomic.Int64
 		var again, detail error
-		r, store := slowly(t, func(ctx context.Context, store *slow, req deploy.ApplyRequest) {
+		r, kept := slowly(t, func(ctx context.Context, store *slow, req provision.ApplyRequest) {
 			require.NoError(t, req.Record(ctx, "schema", "a", ""))
 			require.NoError(t, req.Record(ctx, "schema", "a", ""), "again")
 			ahead.Store(int64(2 * time.Minute))
@@ -97,12 +101,12 @@ func TestRecordAfterALostLease(t *testing.T) {
 			again = req.Record(ctx, "schema", "a", "")
 			detail = req.Record(ctx, "schema", "a", "more")
 		})
-		store.Clock = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+		kept.Clock = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
 		r.hint(push(branch("a"), "", "a1"))
 		_, err := r.Step(t.Context())
 		require.NoError(t, err)
-		require.ErrorIs(t, again, deploy.ErrLeaseLost)
-		require.ErrorIs(t, detail, deploy.ErrLeaseLost)
+		require.ErrorIs(t, again, store.ErrLeaseLost)
+		require.ErrorIs(t, detail, store.ErrLeaseLost)
 		assert.Empty(t, r.get(branch("a")).Observed.LastGood)
 	})
 }

@@ -5,18 +5,22 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 // maxParted is how many merge bases a controller remembers.
 const maxParted = 10_000
 
 type commits struct {
-	source Source
+	source codehost.Source
 	a, b   string
 }
 
 // parted returns the merge base of two commits. That never changes: it is asked for once.
-func (c *Controller) parted(ctx context.Context, s Source, a, b string) (string, error) {
+func (c *Controller) parted(ctx context.Context, s codehost.Source, a, b string) (string, error) {
 	key := commits{s, a, b}
 	c.mu.Lock()
 	commit, known := c.mergeBases[key]
@@ -39,17 +43,17 @@ func (c *Controller) parted(ctx context.Context, s Source, a, b string) (string,
 
 // mergeBase returns the base as it was where the branch left it or, of the revisions that are kept, at the nearest ancestor.
 // Where the base has taken in another branch that this one stood on, those are that branch's revisions too.
-func (c *Controller) mergeBase(ctx context.Context, d, base Deployment) (baseGraph, error) {
-	commit, err := c.parted(ctx, d.Source, d.Observed.LastGood.Revision, base.newest().Revision)
+func (c *Controller) mergeBase(ctx context.Context, d, base deployment.Deployment) (baseGraph, error) {
+	commit, err := c.parted(ctx, d.Source, d.Observed.LastGood.Revision, newestGood(base).Revision)
 	if err != nil {
 		return baseGraph{}, err
 	}
 	kept := slices.Clone(base.Observed.History)
-	seen := map[ID]bool{base.ID: true, d.ID: true}
+	seen := map[deployment.ID]bool{base.ID: true, d.ID: true}
 	for id := d.Wanted; id != "" && !seen[id] && len(seen) < 8; {
 		seen[id] = true
 		other, err := c.o.Store.Get(ctx, id)
-		if errors.Is(err, ErrNotFound) {
+		if errors.Is(err, store.ErrNotFound) {
 			break
 		}
 		if err != nil {
@@ -59,7 +63,7 @@ func (c *Controller) mergeBase(ctx context.Context, d, base Deployment) (baseGra
 		id = other.Wanted
 	}
 	out := baseGraph{id: base.ID, mergeBase: commit}
-	use := func(g Good) (baseGraph, error) {
+	use := func(g deployment.Good) (baseGraph, error) {
 		out.revision, out.graph = g.Revision, g.Graph
 		return out, nil
 	}
@@ -68,7 +72,7 @@ func (c *Controller) mergeBase(ctx context.Context, d, base Deployment) (baseGra
 			return use(g)
 		}
 	}
-	var nearest Good // an ancestor of commit that no other one descends from
+	var nearest deployment.Good // an ancestor of commit that no other one descends from
 	for _, g := range slices.Backward(kept) {
 		parted, err := c.parted(ctx, d.Source, g.Revision, commit)
 		if err != nil {

@@ -8,11 +8,16 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
-	"github.com/branchgraph/branchgraph/deploy"
-	"github.com/branchgraph/branchgraph/deploy/memstore"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/memstore"
+	"github.com/branchgraph/branchgraph/deploy/provision"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 // TestNilGraph has a source that returns no graph and no error.
@@ -20,8 +25,8 @@ func TestNilGraph(t *testing.T) {
 	w := &world{}
 	r := newRig(t, func(o *deploy.Options) {
 		o.Provisioner = w
-		o.Graphs = deploy.GraphSourceFunc(func(ctx context.Context, t deploy.Target) (*assetgraph.Graph, error) {
-			if t.Kind == deploy.Branch {
+		o.Graphs = deploy.GraphSourceFunc(func(ctx context.Context, t provision.Target) (*assetgraph.Graph, error) {
+			if t.Kind == deployment.Branch {
 				return nil, nil
 			}
 			return w.Graph(ctx, t)
@@ -30,7 +35,7 @@ func TestNilGraph(t *testing.T) {
 	r.prod("m1")
 	r.hint(push(branch("a"), "", "a1"))
 	r.settle()
-	c, _ := r.get(branch("a")).Observed.Condition(deploy.Compared)
+	c, _ := r.get(branch("a")).Observed.Condition(deployment.Compared)
 	assert.Equal(t, "graph: the source has none of a1", c.Message)
 }
 
@@ -39,17 +44,17 @@ func TestSweepLimitPerController(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := &host{}
 		r := newRig(t, func(o *deploy.Options) { o.PullRequests = h })
-		var all []deploy.Source
+		var all []codehost.Source
 		for i := range 30 {
 			s := branch(fmt.Sprint("a", i))
 			all = append(all, s)
-			h.set(truth(s, "1", deploy.PullRequest{Number: int64(i + 1), Target: "main"}))
+			h.set(truth(s, "1", codehost.PullRequest{Number: int64(i + 1), Target: "main"}))
 			r.hint(push(s, "", "1"))
 		}
 		r.settle()
 		// the host's list of open ones is empty for a moment, that of closed ones is not
 		for _, s := range all {
-			h.set(deploy.BranchState{Source: s, Exists: true, Revision: "1", Ended: deploy.Closed})
+			h.set(codehost.BranchState{Source: s, Exists: true, Revision: "1", Ended: codehost.Closed})
 		}
 		removed := 0
 		for i := range 5 {
@@ -74,12 +79,12 @@ func TestLeaseLostByProvisioner(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, nil)
 		calls := 0
-		r.world.apply = func(ctx context.Context, req deploy.ApplyRequest) error {
+		r.world.apply = func(ctx context.Context, req provision.ApplyRequest) error {
 			calls++
 			if calls > 10000 {
 				return nil
 			}
-			return fmt.Errorf("inner controller: %w", deploy.ErrLeaseLost)
+			return fmt.Errorf("inner controller: %w", store.ErrLeaseLost)
 		}
 		r.run(t)
 		r.hint(push(branch("a"), "", "1"))
@@ -92,8 +97,8 @@ func TestLeaseLostByProvisioner(t *testing.T) {
 func TestApproveOld(t *testing.T) {
 	r := newRig(t, nil)
 	s := fork("x")
-	r.hint(pull(deploy.PullOpened, s, 7, "main", "f1", 1), pull(deploy.PullUpdated, s, 7, "main", "f2", 2))
-	d, err := r.Approve(t.Context(), s.ID(), "f1")
+	r.hint(pull(codehost.PullOpened, s, 7, "main", "f1", 1), pull(codehost.PullUpdated, s, 7, "main", "f2", 2))
+	d, err := r.Approve(t.Context(), deployment.BranchID(s), "f1")
 	t.Log(d.Denied, err)
 	assert.Error(t, err, "f1 is not the head: nothing follows from it")
 }
@@ -102,17 +107,17 @@ func TestApproveOld(t *testing.T) {
 func TestApproveDeletedWake(t *testing.T) {
 	r := newRig(t, nil)
 	s := fork("x")
-	r.hint(pull(deploy.PullOpened, s, 7, "main", "f1", 1))
-	_, err := r.Approve(t.Context(), s.ID(), "f1")
+	r.hint(pull(codehost.PullOpened, s, 7, "main", "f1", 1))
+	_, err := r.Approve(t.Context(), deployment.BranchID(s), "f1")
 	require.NoError(t, err)
 	r.settle()
-	r.hint(pull(deploy.PullUpdated, s, 7, "main", "f2", 2))
-	_, err = r.Delete(t.Context(), s.ID())
+	r.hint(pull(codehost.PullUpdated, s, 7, "main", "f2", 2))
+	_, err = r.Delete(t.Context(), deployment.BranchID(s))
 	require.NoError(t, err)
 	r.settle()
-	_, err = r.Approve(t.Context(), s.ID(), "f2")
+	_, err = r.Approve(t.Context(), deployment.BranchID(s), "f2")
 	require.NoError(t, err)
-	_, err = r.Wake(t.Context(), s.ID())
+	_, err = r.Wake(t.Context(), deployment.BranchID(s))
 	require.NoError(t, err)
 	r.settle()
 	assert.Equal(t, "f2", r.get(s).Desired.Revision, "f2 is approved and the head")
@@ -123,19 +128,19 @@ func TestDraftAsleepReady(t *testing.T) {
 	h := &host{}
 	r := newRig(t, func(o *deploy.Options) { o.PullRequests = h; o.Admitter = deploy.Policy{SkipDrafts: true} })
 	s := branch("a")
-	h.set(truth(s, "a1", deploy.PullRequest{Number: 1, Target: "main"}))
+	h.set(truth(s, "a1", codehost.PullRequest{Number: 1, Target: "main"}))
 	r.hint(push(s, "", "a1"))
 	r.settle()
-	_, err := r.Sleep(t.Context(), s.ID())
+	_, err := r.Sleep(t.Context(), deployment.BranchID(s))
 	require.NoError(t, err)
 	r.settle()
-	h.set(truth(s, "a2", deploy.PullRequest{Number: 1, Target: "main", Draft: true}))
+	h.set(truth(s, "a2", codehost.PullRequest{Number: 1, Target: "main", Draft: true}))
 	r.hint(push(s, "a1", "a2"))
 	r.settle()
-	h.set(truth(s, "a2", deploy.PullRequest{Number: 1, Target: "main"}))
-	r.hint(pull(deploy.PullUpdated, s, 1, "main", "a2", 3))
+	h.set(truth(s, "a2", codehost.PullRequest{Number: 1, Target: "main"}))
+	r.hint(pull(codehost.PullUpdated, s, 1, "main", "a2", 3))
 	r.settle()
-	assert.Equal(t, deploy.StateReady, r.get(s).State(), "the push was admitted now: the next push wakes it")
+	assert.Equal(t, deployment.StateReady, r.get(s).State(), "the push was admitted now: the next push wakes it")
 }
 
 // TestAddFullClockAhead has a controller whose clock is ahead of the code host's.
@@ -146,7 +151,7 @@ func TestAddFullClockAhead(t *testing.T) {
 	h := push(branch("main"), "", "m2")
 	h.At = now.Add(time.Minute)
 	r.hint(h)
-	p, _ := r.Get(t.Context(), deploy.FullID("prod"))
+	p, _ := r.Get(t.Context(), deployment.FullID("prod"))
 	assert.Equal(t, "m2", p.Desired.Revision)
 }
 
@@ -155,7 +160,7 @@ func TestMergeBaseTooOld(t *testing.T) {
 	calls := 0
 	r := newRig(t, func(o *deploy.Options) {
 		o.Comparison = deploy.AtMergeBase
-		o.Ancestry = deploy.AncestryFunc(func(_ context.Context, _ deploy.Source, a, b string) (string, error) {
+		o.Ancestry = codehost.AncestryFunc(func(_ context.Context, _ codehost.Source, a, b string) (string, error) {
 			calls++
 			if a == b {
 				return a, nil
@@ -171,7 +176,7 @@ func TestMergeBaseTooOld(t *testing.T) {
 	r.hint(push(s, "", "a1"))
 	r.settle()
 	d := r.get(s)
-	c, _ := d.Observed.Condition(deploy.BaseMissing)
+	c, _ := d.Observed.Condition(deployment.BaseMissing)
 	t.Logf("%+v", c)
 	assert.False(t, d.Observed.Comparison.BaseGraph.IsZero(), "adopted on a repository with old branches: never a diff")
 }
@@ -181,7 +186,7 @@ func TestMergeBaseCalls(t *testing.T) {
 	calls := 0
 	r := newRig(t, func(o *deploy.Options) {
 		o.Comparison = deploy.AtMergeBase
-		o.Ancestry = deploy.AncestryFunc(func(_ context.Context, _ deploy.Source, a, b string) (string, error) {
+		o.Ancestry = codehost.AncestryFunc(func(_ context.Context, _ codehost.Source, a, b string) (string, error) {
 			calls++
 			if a[0] == 'm' && b[0] == 'm' {
 				return min(a, b), nil
@@ -213,37 +218,37 @@ func TestStackScenarios(t *testing.T) {
 		r.prod("m1")
 		r.run(t)
 		a, b, c := branch("sa"), branch("sb"), branch("sc")
-		r.hint(pull(deploy.PullOpened, c, 3, "sb", "c1", 1)) // child first
+		r.hint(pull(codehost.PullOpened, c, 3, "sb", "c1", 1)) // child first
 		sleep(10 * time.Second)
-		r.hint(pull(deploy.PullOpened, b, 2, "sa", "b1", 1))
+		r.hint(pull(codehost.PullOpened, b, 2, "sa", "b1", 1))
 		sleep(10 * time.Second)
-		r.hint(pull(deploy.PullOpened, a, 1, "main", "a1", 1))
+		r.hint(pull(codehost.PullOpened, a, 1, "main", "a1", 1))
 		sleep(time.Minute)
-		assert.Equal(t, b.ID(), r.get(c).Base)
-		assert.Equal(t, a.ID(), r.get(b).Base)
-		for _, s := range []deploy.Source{a, b, c} {
-			assert.Equal(t, deploy.StateReady, r.get(s).State())
+		assert.Equal(t, deployment.BranchID(b), r.get(c).Base)
+		assert.Equal(t, deployment.BranchID(a), r.get(b).Base)
+		for _, s := range []codehost.Source{a, b, c} {
+			assert.Equal(t, deployment.StateReady, r.get(s).State())
 		}
 		// middle closes
-		r.hint(pull(deploy.PullClosed, b, 2, "sa", "b1", 2))
+		r.hint(pull(codehost.PullClosed, b, 2, "sa", "b1", 2))
 		sleep(5 * time.Minute)
-		assert.Equal(t, a.ID(), r.get(c).Base)
-		assert.Equal(t, a.ID(), r.get(c).Observed.Comparison.Base)
-		r.hint(pull(deploy.PullClosed, a, 1, "main", "a1", 2))
+		assert.Equal(t, deployment.BranchID(a), r.get(c).Base)
+		assert.Equal(t, deployment.BranchID(a), r.get(c).Observed.Comparison.Base)
+		r.hint(pull(codehost.PullClosed, a, 1, "main", "a1", 2))
 		sleep(5 * time.Minute)
-		assert.Equal(t, deploy.FullID("prod"), r.get(c).Base)
-		r.hint(pull(deploy.PullOpened, b, 2, "sa", "b2", 3))
+		assert.Equal(t, deployment.FullID("prod"), r.get(c).Base)
+		r.hint(pull(codehost.PullOpened, b, 2, "sa", "b2", 3))
 		sleep(5 * time.Minute)
-		assert.Equal(t, b.ID(), r.get(c).Base)
-		assert.Equal(t, b.ID(), r.get(c).Observed.Comparison.Base)
+		assert.Equal(t, deployment.BranchID(b), r.get(c).Base)
+		assert.Equal(t, deployment.BranchID(b), r.get(c).Observed.Comparison.Base)
 		assert.Equal(t, "b2", r.get(c).Observed.Comparison.BaseRevision)
 		// asleep base, then a new child
-		_, err := r.Sleep(t.Context(), b.ID())
+		_, err := r.Sleep(t.Context(), deployment.BranchID(b))
 		require.NoError(t, err)
 		d := branch("sd")
-		r.hint(pull(deploy.PullOpened, d, 4, "sb", "d1", 1))
+		r.hint(pull(codehost.PullOpened, d, 4, "sb", "d1", 1))
 		sleep(5 * time.Minute)
-		assert.Equal(t, deploy.StateReady, r.get(d).State())
+		assert.Equal(t, deployment.StateReady, r.get(d).State())
 		assert.Equal(t, "b2", r.get(d).Observed.Comparison.BaseRevision)
 	})
 }
@@ -258,10 +263,10 @@ func TestSleepWaiting(t *testing.T) {
 		r.run(t)
 		r.hint(push(s, "", "a1"))
 		sleep(time.Minute)
-		_, err = r.Sleep(t.Context(), s.ID())
+		_, err = r.Sleep(t.Context(), deployment.BranchID(s))
 		require.NoError(t, err)
 		sleep(time.Hour)
-		assert.Equal(t, deploy.StateSleeping, r.get(s).State())
+		assert.Equal(t, deployment.StateSleeping, r.get(s).State())
 	})
 }
 
@@ -272,8 +277,8 @@ func TestBaseAsleepBeforeGraph(t *testing.T) {
 		ok := false
 		r := newRig(t, func(o *deploy.Options) {
 			o.Provisioner, o.Notifier = w, w
-			o.Graphs = deploy.GraphSourceFunc(func(ctx context.Context, t deploy.Target) (*assetgraph.Graph, error) {
-				if !ok && t.Kind == deploy.Full {
+			o.Graphs = deploy.GraphSourceFunc(func(ctx context.Context, t provision.Target) (*assetgraph.Graph, error) {
+				if !ok && t.Kind == deployment.Full {
 					return nil, errors.New("not yet")
 				}
 				return w.Graph(ctx, t)
@@ -286,16 +291,16 @@ func TestBaseAsleepBeforeGraph(t *testing.T) {
 		sleep(time.Minute)
 		r.hint(push(s, "", "a1"))
 		sleep(time.Minute)
-		require.Equal(t, deploy.StateReady, r.get(s).State())
-		_, err = r.Sleep(t.Context(), deploy.FullID("prod"))
+		require.Equal(t, deployment.StateReady, r.get(s).State())
+		_, err = r.Sleep(t.Context(), deployment.FullID("prod"))
 		require.NoError(t, err)
 		sleep(time.Minute)
 		ok = true
-		_, err = r.Wake(t.Context(), deploy.FullID("prod"))
+		_, err = r.Wake(t.Context(), deployment.FullID("prod"))
 		require.NoError(t, err)
 		sleep(time.Minute)
 		assert.False(t, r.get(s).Observed.Comparison.BaseGraph.IsZero())
-		c, _ := r.get(s).Observed.Condition(deploy.BaseMissing)
+		c, _ := r.get(s).Observed.Condition(deployment.BaseMissing)
 		assert.False(t, c.True)
 	})
 }
@@ -306,14 +311,14 @@ func TestReopenedExpiresAtOnce(t *testing.T) {
 		r := newRig(t, func(o *deploy.Options) { o.Expire = 7 * 24 * time.Hour; o.Idle = time.Hour })
 		r.run(t)
 		s := branch("a")
-		at := func(h deploy.Hint) deploy.Hint { h.At = time.Now(); return h }
+		at := func(h codehost.Hint) codehost.Hint { h.At = time.Now(); return h }
 		r.hint(at(push(s, "", "a1")))
 		sleep(time.Minute)
-		r.hint(at(deploy.Hint{Kind: deploy.BranchGone, Source: s}))
+		r.hint(at(codehost.Hint{Kind: codehost.BranchGone, Source: s}))
 		sleep(8 * 24 * time.Hour)
 		r.hint(at(push(s, "", "a1"))) // somebody restores the branch
 		sleep(time.Minute)
-		assert.Equal(t, deploy.StateReady, r.get(s).State(), "%+v", r.get(s).Desired)
+		assert.Equal(t, deployment.StateReady, r.get(s).State(), "%+v", r.get(s).Desired)
 	})
 }
 
@@ -324,17 +329,17 @@ func TestReopenedPullSleepsAtOnce(t *testing.T) {
 		r := newRig(t, func(o *deploy.Options) { o.PullRequests = h; o.Idle = time.Hour })
 		r.run(t)
 		s := branch("a")
-		one := deploy.PullRequest{Number: 1, Target: "main"}
+		one := codehost.PullRequest{Number: 1, Target: "main"}
 		h.set(truth(s, "a1", one))
-		r.hint(pull(deploy.PullOpened, s, 1, "main", "a1", 1))
+		r.hint(pull(codehost.PullOpened, s, 1, "main", "a1", 1))
 		sleep(time.Minute)
-		h.set(deploy.BranchState{Source: s, Exists: true, Revision: "a1", Ended: deploy.Closed})
-		r.hint(pull(deploy.PullClosed, s, 1, "main", "a1", 2))
+		h.set(codehost.BranchState{Source: s, Exists: true, Revision: "a1", Ended: codehost.Closed})
+		r.hint(pull(codehost.PullClosed, s, 1, "main", "a1", 2))
 		sleep(24 * time.Hour)
 		h.set(truth(s, "a1", one))
-		r.hint(pull(deploy.PullOpened, s, 1, "main", "a1", 3))
+		r.hint(pull(codehost.PullOpened, s, 1, "main", "a1", 3))
 		sleep(time.Minute)
-		assert.Equal(t, deploy.StateReady, r.get(s).State())
+		assert.Equal(t, deployment.StateReady, r.get(s).State())
 	})
 }
 
@@ -345,14 +350,14 @@ func TestQuotaWaitSleepsAtOnce(t *testing.T) {
 		r.run(t)
 		r.hint(push(branch("a"), "", "1"))
 		sleep(time.Minute)
-		_, err := r.Pin(t.Context(), branch("a").ID())
+		_, err := r.Pin(t.Context(), deployment.BranchID(branch("a")))
 		require.NoError(t, err)
 		r.hint(push(branch("b"), "", "1"))
 		sleep(25 * time.Hour)
-		_, err = r.Delete(t.Context(), branch("a").ID())
+		_, err = r.Delete(t.Context(), deployment.BranchID(branch("a")))
 		require.NoError(t, err)
 		sleep(5 * time.Minute)
-		assert.Equal(t, deploy.StateReady, r.get(branch("b")).State(), "%+v", r.get(branch("b")).Desired)
+		assert.Equal(t, deployment.StateReady, r.get(branch("b")).State(), "%+v", r.get(branch("b")).Desired)
 	})
 }
 
@@ -363,12 +368,12 @@ func TestSetBaseCircle(t *testing.T) {
 	a, b := branch("a"), branch("b")
 	r.hint(push(a, "", "1"), push(b, "", "1"))
 	r.settle()
-	_, err := r.SetBase(t.Context(), a.ID(), b.ID())
+	_, err := r.SetBase(t.Context(), deployment.BranchID(a), deployment.BranchID(b))
 	require.NoError(t, err)
-	_, err = r.SetBase(t.Context(), b.ID(), a.ID())
+	_, err = r.SetBase(t.Context(), deployment.BranchID(b), deployment.BranchID(a))
 	assert.Error(t, err)
 	r.settle()
-	t.Log(r.get(a).Base == b.ID(), r.get(b).Base == deploy.FullID("prod"), r.get(a).Base == deploy.FullID("prod"))
+	t.Log(r.get(a).Base == deployment.BranchID(b), r.get(b).Base == deployment.FullID("prod"), r.get(a).Base == deployment.FullID("prod"))
 }
 
 // TestDegradedBaseMoves moves the base of a deployment whose newest revision fails.
@@ -381,9 +386,9 @@ func TestDegradedBaseMoves(t *testing.T) {
 		r.hint(push(s, "", "a1"))
 		sleep(time.Minute)
 		r.world.with(func() {
-			r.world.apply = func(_ context.Context, req deploy.ApplyRequest) error {
+			r.world.apply = func(_ context.Context, req provision.ApplyRequest) error {
 				if req.Revision == "a2" {
-					return deploy.Terminal(errors.New("does not compile"))
+					return provision.Terminal(errors.New("does not compile"))
 				}
 				return nil
 			}
@@ -393,7 +398,7 @@ func TestDegradedBaseMoves(t *testing.T) {
 		r.hint(push(branch("main"), "m1", "m2"))
 		sleep(time.Hour)
 		d := r.get(s)
-		require.Equal(t, deploy.StateDegraded, d.State())
+		require.Equal(t, deployment.StateDegraded, d.State())
 		assert.True(t, d.Observed.Comparison.Stale || d.Observed.Comparison.BaseRevision == "m2", "the base has moved: %+v", d.Observed.Comparison)
 	})
 }
@@ -403,7 +408,7 @@ func TestBaseNeverReadyAsleep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, func(o *deploy.Options) { o.Idle = time.Hour })
 		r.world.with(func() {
-			r.world.apply = func(_ context.Context, req deploy.ApplyRequest) error {
+			r.world.apply = func(_ context.Context, req provision.ApplyRequest) error {
 				if req.Name == "base" && !req.Asleep {
 					return errors.New("quota of the warehouse")
 				}
@@ -413,12 +418,12 @@ func TestBaseNeverReadyAsleep(t *testing.T) {
 		r.prod("m1")
 		r.run(t)
 		b, c := branch("base"), branch("child")
-		r.hint(pull(deploy.PullOpened, b, 1, "main", "b1", 1))
+		r.hint(pull(codehost.PullOpened, b, 1, "main", "b1", 1))
 		sleep(time.Minute)
-		r.hint(pull(deploy.PullOpened, c, 2, "base", "c1", 1))
+		r.hint(pull(codehost.PullOpened, c, 2, "base", "c1", 1))
 		sleep(48 * time.Hour)
 		t.Log(r.get(b).State(), r.get(c).State())
-		assert.NotEqual(t, deploy.StateProvisioning, r.get(c).State())
+		assert.NotEqual(t, deployment.StateProvisioning, r.get(c).State())
 	})
 }
 
@@ -426,12 +431,12 @@ func TestBaseNeverReadyAsleep(t *testing.T) {
 func TestDeniedDeletedWoken(t *testing.T) {
 	r := newRig(t, nil)
 	s := fork("x")
-	r.hint(pull(deploy.PullOpened, s, 7, "main", "f1", 1))
-	_, err := r.Delete(t.Context(), s.ID())
+	r.hint(pull(codehost.PullOpened, s, 7, "main", "f1", 1))
+	_, err := r.Delete(t.Context(), deployment.BranchID(s))
 	require.NoError(t, err)
-	_, err = r.Wake(t.Context(), s.ID())
+	_, err = r.Wake(t.Context(), deployment.BranchID(s))
 	d := r.get(s)
-	assert.True(t, err != nil || d.Desired.Presence == deploy.Absent, "present without a revision, never admitted: %+v", d.Desired)
+	assert.True(t, err != nil || d.Desired.Presence == deployment.Absent, "present without a revision, never admitted: %+v", d.Desired)
 }
 
 // TestFollowOldRevision adds a full deployment at every start, as the first time, after its branch was renamed.
@@ -448,6 +453,6 @@ func TestFollowOldRevision(t *testing.T) {
 	})
 	_, err := r2.AddFull(t.Context(), "prod", branch("trunk"), "m1") // at every start, as the first time
 	require.NoError(t, err)
-	p, _ := r2.Get(t.Context(), deploy.FullID("prod"))
+	p, _ := r2.Get(t.Context(), deployment.FullID("prod"))
 	assert.Equal(t, "m9", p.Desired.Revision, "an older revision replaces a newer")
 }

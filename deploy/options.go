@@ -3,10 +3,17 @@ package deploy
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"log/slog"
 	"time"
+
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/provision"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 // BaseComparison says which state of its base a branch deployment is compared with.
@@ -22,19 +29,19 @@ const (
 
 // Options are what a [Controller] works with. Store, Snapshots and Provisioner are required.
 type Options struct {
-	Store       Store
-	Snapshots   Snapshots
-	Provisioner Provisioner
+	Store       store.Store
+	Snapshots   store.Snapshots
+	Provisioner provision.Provisioner
 	// Graphs has the asset definitions; nil: nothing is compared.
 	Graphs GraphSource
 	// PullRequests reads the truth from the code host; nil: hints are all there is, and sweeps find nothing.
-	PullRequests PullRequests
+	PullRequests codehost.PullRequests
 	// Notifier is told of verdicts.
 	Notifier Notifier
 	// Ancestry is needed for AtMergeBase.
-	Ancestry Ancestry
+	Ancestry codehost.Ancestry
 	// Env adds environment variables.
-	Env EnvSource
+	Env provision.EnvSource
 	// Admitter decides what is deployed; nil is the zero [Policy], which denies forks.
 	Admitter Admitter
 	// Routing says which branches are deployed as what. All controllers of a store have the same.
@@ -86,7 +93,7 @@ type Backoff struct {
 }
 
 // after returns how long to wait after so many failures.
-func (b Backoff) after(id ID, failures int) time.Duration {
+func (b Backoff) after(id deployment.ID, failures int) time.Duration {
 	d := b.Min
 	for range failures - 1 {
 		if d *= 2; d >= b.Max {
@@ -99,18 +106,15 @@ func (b Backoff) after(id ID, failures int) time.Duration {
 
 // fraction returns a number from 0 to 1, without 1, that stands for a text.
 func fraction(text string) float64 {
-	var n int
-	for _, c := range hash(text)[:4] {
-		n = n*32 + (int(c)-int('2')+32)%32
-	}
-	return float64(n) / (1 << 20)
+	sum := sha256.Sum256([]byte(text))
+	return float64(binary.BigEndian.Uint32(sum[:])) / (1 << 32)
 }
 
 // Hooks are called for metrics and traces; nil ones are not. They must be quick, and safe for concurrent use.
 type Hooks struct {
 	// Reconcile is called when work on a deployment begins. It returns the context of the work, and a function that is called with
 	// its error when it ends; neither may be nil.
-	Reconcile func(ctx context.Context, d Deployment) (context.Context, func(err error))
+	Reconcile func(ctx context.Context, d deployment.Deployment) (context.Context, func(err error))
 	// Swept is called after each sweep.
 	Swept func(SweepReport)
 }

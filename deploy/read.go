@@ -5,24 +5,26 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/store"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
-// Get returns a deployment, or [ErrNotFound].
-func (c *Controller) Get(ctx context.Context, id ID) (Deployment, error) {
+// Get returns a deployment, or [store.ErrNotFound].
+func (c *Controller) Get(ctx context.Context, id deployment.ID) (deployment.Deployment, error) {
 	return c.o.Store.Get(ctx, id)
 }
 
 // List returns up to limit deployments with ids after the given one, in the order of their ids.
-func (c *Controller) List(ctx context.Context, after ID, limit int) ([]Deployment, error) {
+func (c *Controller) List(ctx context.Context, after deployment.ID, limit int) ([]deployment.Deployment, error) {
 	return c.o.Store.List(ctx, after, limit)
 }
 
 // Diff returns what a deployment changed against its base, at a revision or, when that is empty, at the newest that was compared:
-// [Observed].Comparison says which that is, and the newest that is deployed may not be yet. For the newest the comparison is made
+// [deployment.Observed].Comparison says which that is, and the newest that is deployed may not be yet. For the newest the comparison is made
 // anew when the base has moved since, and when what was kept is lost, which can take as long as a comparison does and ask the
-// [GraphSource]. It is nil when there was nothing to compare with, and [ErrNotFound] when the revision was not compared.
-func (c *Controller) Diff(ctx context.Context, id ID, revision string) (*diff.Diff, error) {
+// [GraphSource]. It is nil when there was nothing to compare with, and [store.ErrNotFound] when the revision was not compared.
+func (c *Controller) Diff(ctx context.Context, id deployment.ID, revision string) (*diff.Diff, error) {
 	d, err := c.o.Store.Get(ctx, id)
 	if err != nil {
 		return nil, err
@@ -37,11 +39,11 @@ func (c *Controller) Diff(ctx context.Context, id ID, revision string) (*diff.Di
 			return c.storedDiff(ctx, history[i].Diff)
 		}
 	}
-	return nil, fmt.Errorf("deploy: %s was not compared at revision %q: %w", id, revision, ErrNotFound)
+	return nil, fmt.Errorf("deploy: %s was not compared at revision %q: %w", id, revision, store.ErrNotFound)
 }
 
 // newestDiff returns the newest comparison, made anew when the base has moved.
-func (c *Controller) newestDiff(ctx context.Context, d Deployment) (*diff.Diff, error) {
+func (c *Controller) newestDiff(ctx context.Context, d deployment.Deployment) (*diff.Diff, error) {
 	of := d.Observed.Comparison
 	if !of.Graph.IsZero() && (of.Stale || c.o.Comparison == Live) {
 		base, err := c.pickBase(ctx, d, d.Observed)
@@ -60,10 +62,10 @@ func (c *Controller) newestDiff(ctx context.Context, d Deployment) (*diff.Diff, 
 }
 
 // keptDiff returns the newest comparison as it was kept; one that was lost is made again. It is nil for that with nothing.
-func (c *Controller) keptDiff(ctx context.Context, d Deployment) (*diff.Diff, error) {
+func (c *Controller) keptDiff(ctx context.Context, d deployment.Deployment) (*diff.Diff, error) {
 	of := d.Observed.Comparison
 	kept, err := c.storedDiff(ctx, of.Fingerprint)
-	if !errors.Is(err, ErrNotFound) {
+	if !errors.Is(err, store.ErrNotFound) {
 		return kept, err
 	}
 	print, err := c.makeDiff(ctx, d.ID, of)

@@ -4,6 +4,9 @@ import (
 	"context"
 	"strings"
 	"time"
+
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/provision"
 )
 
 const (
@@ -15,11 +18,11 @@ const (
 // stored, whatever happened before, and what it does again does no harm.
 func (w *work) step(ctx context.Context) (time.Duration, error) {
 	d := &w.d
-	if ready, known := w.o.Condition(Ready); known && ready.Generation != d.Desired.Generation {
+	if ready, known := w.o.Condition(deployment.Ready); known && ready.Generation != d.Desired.Generation {
 		w.o.Failures = 0 // at something else
 	}
 	w.flags()
-	if d.Desired.Presence == Absent {
+	if d.Desired.Presence == deployment.Absent {
 		return w.close(ctx)
 	}
 	if changed, err := w.c.rebase(ctx, *d); changed || err != nil {
@@ -39,7 +42,7 @@ func (w *work) step(ctx context.Context) (time.Duration, error) {
 	if w.gaveUp() {
 		return w.next(never), w.commit(ctx)
 	}
-	if done, after, err := w.tearDown(ctx, func(r Resource) bool { return r.Incarnation != d.Incarnation }); !done || err != nil {
+	if done, after, err := w.tearDown(ctx, func(r deployment.Resource) bool { return r.Incarnation != d.Incarnation }); !done || err != nil {
 		return after, err
 	}
 	if w.o.Generation != d.Desired.Generation {
@@ -57,17 +60,17 @@ func (w *work) step(ctx context.Context) (time.Duration, error) {
 // flags shows what the desired side says as conditions.
 func (w *work) flags() {
 	d := w.d
-	if _, known := w.o.Condition(Admitted); known || d.Denied != "" {
-		w.condition(Admitted, d.Denied == "", "", d.Denied)
+	if _, known := w.o.Condition(deployment.Admitted); known || d.Denied != "" {
+		w.condition(deployment.Admitted, d.Denied == "", "", d.Denied)
 	}
-	w.flag(Unordered, d.Unordered, "Hints", "nobody reads the code host: hints are all there is")
-	w.flag(SweepBlocked, d.SweepBlocked, "TooMany", "a sweep would have removed this deployment, and too many others")
-	w.flag(QuotaReached, d.Desired.Presence == Absent && d.Desired.Reason == OverQuota, "Quota", "there are as many deployments as there may be")
+	w.flag(deployment.Unordered, d.Unordered, "Hints", "nobody reads the code host: hints are all there is")
+	w.flag(deployment.SweepBlocked, d.SweepBlocked, "TooMany", "a sweep would have removed this deployment, and too many others")
+	w.flag(deployment.QuotaReached, d.Desired.Presence == deployment.Absent && d.Desired.Reason == deployment.OverQuota, "Quota", "there are as many deployments as there may be")
 }
 
 // gaveUp reports whether a terminal error ended the attempts at what is asked for.
 func (w *work) gaveUp() bool {
-	ready, known := w.o.Condition(Ready)
+	ready, known := w.o.Condition(deployment.Ready)
 	return known && !ready.True && ready.Reason == reasonTerminal && ready.Generation == w.d.Desired.Generation
 }
 
@@ -76,7 +79,6 @@ const (
 	reasonTerminal = "Terminal" // something else has to be asked for
 	reasonFailed   = "Failed"   // it is tried again
 	reasonWorking  = "Working"
-	reasonWaiting  = "Waiting" // for its base
 	reasonDone     = "Done"
 )
 
@@ -85,15 +87,15 @@ func (w *work) failed(ctx context.Context, err error) (time.Duration, error) {
 	w.c.log.WarnContext(ctx, "reconcile", "deployment", w.d.ID, "name", w.d.Name, "generation", w.d.Desired.Generation, "error", err)
 	w.o.Failures++
 	reason := reasonFailed
-	if IsTerminal(err) {
+	if provision.IsTerminal(err) {
 		reason = reasonTerminal
 	}
-	about := Ready
+	about := deployment.Ready
 	switch {
 	case isNotice(err):
-		about = Notified
-	case w.d.Desired.Presence != Absent && w.o.Generation == w.d.Desired.Generation:
-		about = Compared // it is ready
+		about = deployment.Notified
+	case w.d.Desired.Presence != deployment.Absent && w.o.Generation == w.d.Desired.Generation:
+		about = deployment.Compared // it is ready
 	}
 	w.condition(about, false, reason, clean(err.Error()))
 	after := w.c.o.Backoff.after(w.d.ID, w.o.Failures)
@@ -121,13 +123,13 @@ func (w *work) age(ctx context.Context) (bool, error) {
 	if due == never || due > 0 {
 		return false, nil
 	}
-	_, err := w.c.change(ctx, w.d.ID, func(_ context.Context, d *Deployment) (bool, error) {
+	_, err := w.c.change(ctx, w.d.ID, func(_ context.Context, d *deployment.Deployment) (bool, error) {
 		if d.Version != w.d.Version {
 			return false, nil // somebody did something: look again
 		}
 		d.Desired.Presence = presence
-		if presence == Absent {
-			d.Desired.Reason = Expired
+		if presence == deployment.Absent {
+			d.Desired.Reason = deployment.Expired
 		}
 		return true, nil
 	})
@@ -136,18 +138,18 @@ func (w *work) age(ctx context.Context) (bool, error) {
 
 // ages returns in how long the deployment is to be put to sleep or to expire, and which; never when it is not. An open pull
 // request keeps it from expiring, unless only hints say that it is open.
-func (w *work) ages() (time.Duration, Presence) {
+func (w *work) ages() (time.Duration, deployment.Presence) {
 	d, o := w.d, w.c.o
-	if d.Kind != Branch || d.Pinned || d.Desired.Presence == Absent {
+	if d.Kind != deployment.Branch || d.Pinned || d.Desired.Presence == deployment.Absent {
 		return never, ""
 	}
-	due, presence := never, Presence("")
+	due, presence := never, deployment.Presence("")
 	idle := o.Now().Sub(d.Active)
-	if o.Idle > 0 && d.Desired.Presence == Present {
-		due, presence = max(0, o.Idle-idle), Asleep
+	if o.Idle > 0 && d.Desired.Presence == deployment.Present {
+		due, presence = max(0, o.Idle-idle), deployment.Asleep
 	}
 	if left := max(0, o.Expire-idle); o.Expire > 0 && (len(d.PullRequests) == 0 || d.Unordered) && (due == never || left <= due) {
-		due, presence = left, Absent
+		due, presence = left, deployment.Absent
 	}
 	return due, presence
 }

@@ -8,10 +8,15 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
-	"github.com/branchgraph/branchgraph/deploy"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/provision"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 // run runs the controller until the test ends.
@@ -28,10 +33,10 @@ func (r *rig) run(t *testing.T) {
 func TestRecordBeforeMaking(t *testing.T) {
 	r := newRig(t, nil)
 	s := branch("a")
-	r.world.apply = func(ctx context.Context, req deploy.ApplyRequest) error {
+	r.world.apply = func(ctx context.Context, req provision.ApplyRequest) error {
 		d := r.get(s)
 		assert.Len(t, d.Observed.Inventory, 2, "the rows are stored by now")
-		assert.Equal(t, deploy.StateProvisioning, d.State())
+		assert.Equal(t, deployment.StateProvisioning, d.State())
 		return nil
 	}
 	r.hint(push(s, "", "a1"))
@@ -43,10 +48,10 @@ func TestRecordEnds(t *testing.T) {
 	w := &world{}
 	var late error
 	var record func(ctx context.Context, kind, name, detail string) error
-	w.apply = func(_ context.Context, req deploy.ApplyRequest) error { record = req.Record; return nil }
+	w.apply = func(_ context.Context, req provision.ApplyRequest) error { record = req.Record; return nil }
 	r := newRig(t, func(o *deploy.Options) {
 		o.Provisioner = w
-		o.Graphs = deploy.GraphSourceFunc(func(ctx context.Context, t deploy.Target) (*assetgraph.Graph, error) {
+		o.Graphs = deploy.GraphSourceFunc(func(ctx context.Context, t provision.Target) (*assetgraph.Graph, error) {
 			late = record(ctx, "schema", "another", "")
 			return w.Graph(ctx, t)
 		})
@@ -63,7 +68,7 @@ func TestDeleteInSteps(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{}
 		r := newRig(t, func(o *deploy.Options) {
-			o.Provisioner = deploy.ProvisionerFuncs{ApplyFunc: w.Apply, DeleteFunc: func(ctx context.Context, req deploy.DeleteRequest) (deploy.DeleteResult, error) {
+			o.Provisioner = provision.Funcs{ApplyFunc: w.Apply, DeleteFunc: func(ctx context.Context, req provision.DeleteRequest) (provision.DeleteResult, error) {
 				req.Resources = req.Resources[:1]
 				res, err := w.Delete(ctx, req)
 				res.Done, res.After = false, time.Minute
@@ -73,13 +78,13 @@ func TestDeleteInSteps(t *testing.T) {
 		s := branch("a")
 		r.hint(push(s, "", "a1"))
 		r.settle()
-		r.hint(deploy.Hint{Kind: deploy.BranchGone, Source: s})
+		r.hint(codehost.Hint{Kind: codehost.BranchGone, Source: s})
 		r.settle()
-		assert.Equal(t, deploy.StateClosing, r.get(s).State())
+		assert.Equal(t, deployment.StateClosing, r.get(s).State())
 		assert.Len(t, r.get(s).Observed.Inventory, 1)
 		sleep(time.Minute)
 		r.settle()
-		assert.Equal(t, deploy.StateClosed, r.get(s).State(), "all is gone, also when the answer was not Done")
+		assert.Equal(t, deployment.StateClosed, r.get(s).State(), "all is gone, also when the answer was not Done")
 		assert.Empty(t, w.there)
 	})
 }
@@ -89,7 +94,7 @@ func TestSupersede(t *testing.T) {
 		r := newRig(t, nil)
 		s := branch("a")
 		var cancelled []string
-		r.world.apply = func(ctx context.Context, req deploy.ApplyRequest) error {
+		r.world.apply = func(ctx context.Context, req provision.ApplyRequest) error {
 			select {
 			case <-ctx.Done():
 				r.world.with(func() { cancelled = append(cancelled, req.Revision) })
@@ -105,7 +110,7 @@ func TestSupersede(t *testing.T) {
 
 		r.hint(push(s, "a1", "a2"))
 		sleep(time.Minute)
-		assert.Equal(t, deploy.StateUpdating, r.get(s).State())
+		assert.Equal(t, deployment.StateUpdating, r.get(s).State())
 		r.hint(push(s, "a2", "a3"))
 		sleep(time.Second)
 		assert.Equal(t, []string{"a2"}, cancelled, "at once, since this controller knows")
@@ -119,22 +124,22 @@ func TestSupersede(t *testing.T) {
 		require.NoError(t, err)
 		r.hint(push(s, "a3", "a4"))
 		sleep(time.Second)
-		require.NoError(t, other.Hint(t.Context(), pull(deploy.PullMerged, s, 1, "main", "", 1)))
+		require.NoError(t, other.Hint(t.Context(), pull(codehost.PullMerged, s, 1, "main", "", 1)))
 		sleep(30 * time.Second)
 		assert.Equal(t, []string{"a2", "a4"}, cancelled)
-		assert.Equal(t, deploy.StateClosed, r.get(s).State(), "closed while it was made")
+		assert.Equal(t, deployment.StateClosed, r.get(s).State(), "closed while it was made")
 		assert.Empty(t, r.world.there)
 	})
 }
 
-type nopSnapshots struct{ deploy.Snapshots }
+type nopSnapshots struct{ store.Snapshots }
 
 // TestStaleResult has a provisioner that does not notice that it is not wanted any more.
 func TestStaleResult(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, nil)
 		s := branch("a")
-		r.world.apply = func(_ context.Context, req deploy.ApplyRequest) error {
+		r.world.apply = func(_ context.Context, req provision.ApplyRequest) error {
 			if req.Revision == "a1" {
 				r.hint(push(s, "a1", "a2"))
 			}
@@ -154,14 +159,14 @@ func TestLostLease(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, nil)
 		s := branch("a")
-		r.world.apply = func(ctx context.Context, req deploy.ApplyRequest) error {
+		r.world.apply = func(ctx context.Context, req provision.ApplyRequest) error {
 			// Somebody else got the lease, as if this process had been paused.
 			d := r.get(s)
-			require.NoError(t, r.store.Release(ctx, deploy.Lease{ID: d.ID, Token: 1}, 0))
+			require.NoError(t, r.store.Release(ctx, store.Lease{ID: d.ID, Token: 1}, 0))
 			claims, err := r.store.Claim(ctx, "other", 1, time.Hour)
 			require.NoError(t, err)
 			require.Len(t, claims, 1)
-			require.ErrorIs(t, req.Record(ctx, "late", "late", ""), deploy.ErrLeaseLost)
+			require.ErrorIs(t, req.Record(ctx, "late", "late", ""), store.ErrLeaseLost)
 			require.Error(t, ctx.Err(), "the work is told to stop")
 			return nil
 		}
@@ -180,7 +185,7 @@ func TestFailures(t *testing.T) {
 		s := branch("a")
 		calls := 0
 		fail := errors.New("no disk")
-		r.world.apply = func(context.Context, deploy.ApplyRequest) (err error) {
+		r.world.apply = func(context.Context, provision.ApplyRequest) (err error) {
 			r.world.with(func() { calls++; err = fail })
 			return err
 		}
@@ -188,42 +193,42 @@ func TestFailures(t *testing.T) {
 		r.hint(push(s, "", "a1"))
 		sleep(time.Hour)
 		d := r.get(s)
-		assert.Equal(t, deploy.StateFailed, d.State())
-		ready, _ := d.Observed.Condition(deploy.Ready)
+		assert.Equal(t, deployment.StateFailed, d.State())
+		ready, _ := d.Observed.Condition(deployment.Ready)
 		assert.Equal(t, "apply: no disk", ready.Message)
 		assert.Equal(t, calls, d.Observed.Failures)
 		assert.InDelta(t, 22, calls, 8, "each attempt waits longer, up to five minutes")
-		_, err := r.Redeploy(t.Context(), s.ID())
+		_, err := r.Redeploy(t.Context(), deployment.BranchID(s))
 		require.NoError(t, err)
 		sleep(500 * time.Millisecond)
 		assert.Equal(t, 1, r.get(s).Observed.Failures, "what is asked for anew is counted anew")
 
 		r.world.with(func() { fail = nil })
 		sleep(6 * time.Minute)
-		assert.Equal(t, deploy.StateReady, r.get(s).State())
+		assert.Equal(t, deployment.StateReady, r.get(s).State())
 		assert.Zero(t, r.get(s).Observed.Failures)
 
-		r.world.with(func() { calls, fail = 0, deploy.Terminal(errors.New("bad manifest")) })
+		r.world.with(func() { calls, fail = 0, provision.Terminal(errors.New("bad manifest")) })
 		r.hint(push(s, "a1", "a2"))
 		sleep(time.Hour)
 		r.hint(push(s, "a1", "a2"))
 		sleep(time.Hour)
 		assert.Equal(t, 1, calls, "a terminal error is not tried again, nor by a hint that says nothing new")
-		assert.Equal(t, deploy.StateDegraded, r.get(s).State())
+		assert.Equal(t, deployment.StateDegraded, r.get(s).State())
 		assert.Equal(t, "a1", r.get(s).Observed.LastGood.Revision)
 		r.world.with(func() { fail = nil })
 		r.hint(push(s, "a2", "a3"))
 		sleep(time.Minute)
-		assert.Equal(t, deploy.StateReady, r.get(s).State(), "until something else is asked for")
+		assert.Equal(t, deployment.StateReady, r.get(s).State(), "until something else is asked for")
 
 		r.world.with(func() { r.world.fail = errors.New("locked") })
-		r.hint(deploy.Hint{Kind: deploy.BranchGone, Source: s})
+		r.hint(codehost.Hint{Kind: codehost.BranchGone, Source: s})
 		sleep(time.Hour)
-		assert.Equal(t, deploy.StateCloseFailed, r.get(s).State())
+		assert.Equal(t, deployment.StateCloseFailed, r.get(s).State())
 		assert.Len(t, r.get(s).Observed.Inventory, 2)
 		r.world.with(func() { r.world.fail = nil })
 		sleep(6 * time.Minute)
-		assert.Equal(t, deploy.StateClosed, r.get(s).State())
+		assert.Equal(t, deployment.StateClosed, r.get(s).State())
 	})
 }
 
@@ -231,12 +236,12 @@ func TestReopenBeforeTornDown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, nil)
 		s := branch("a")
-		r.hint(pull(deploy.PullOpened, s, 1, "main", "a1", 1))
+		r.hint(pull(codehost.PullOpened, s, 1, "main", "a1", 1))
 		r.settle()
-		r.hint(pull(deploy.PullClosed, s, 1, "main", "a1", 2), pull(deploy.PullOpened, s, 1, "main", "a1", 3))
+		r.hint(pull(codehost.PullClosed, s, 1, "main", "a1", 2), pull(codehost.PullOpened, s, 1, "main", "a1", 3))
 		r.settle()
 		d := r.get(s)
-		assert.Equal(t, deploy.StateReady, d.State())
+		assert.Equal(t, deployment.StateReady, d.State())
 		assert.Equal(t, []string{"schema a/1", "service a/1"}, r.world.deleted, "what was of the old life is gone first")
 		require.Len(t, d.Observed.Inventory, 2)
 		assert.Equal(t, int64(2), d.Observed.Inventory[0].Incarnation)
@@ -246,80 +251,80 @@ func TestReopenBeforeTornDown(t *testing.T) {
 func TestDeleteThatDoesNotSay(t *testing.T) {
 	w := &world{}
 	r := newRig(t, func(o *deploy.Options) {
-		o.Provisioner = deploy.ProvisionerFuncs{
+		o.Provisioner = provision.Funcs{
 			ApplyFunc:   w.Apply,
 			ObserveFunc: w.Observe,
-			DeleteFunc: func(_ context.Context, req deploy.DeleteRequest) (deploy.DeleteResult, error) {
+			DeleteFunc: func(_ context.Context, req provision.DeleteRequest) (provision.DeleteResult, error) {
 				delete(w.there, mark(req.Target, "schema", "a"))
-				return deploy.DeleteResult{Done: true}, nil
+				return provision.DeleteResult{Done: true}, nil
 			},
 		}
 	})
 	s := branch("a")
 	r.hint(push(s, "", "a1"))
 	r.settle()
-	r.hint(deploy.Hint{Kind: deploy.BranchGone, Source: s})
+	r.hint(codehost.Hint{Kind: codehost.BranchGone, Source: s})
 	_, err := r.Step(t.Context())
 	require.NoError(t, err)
 	d := r.get(s)
-	assert.Equal(t, deploy.StateCloseFailed, d.State())
+	assert.Equal(t, deployment.StateCloseFailed, d.State())
 	require.Len(t, d.Observed.Inventory, 1, "only what is not there any more is forgotten")
 	assert.Equal(t, "service", d.Observed.Inventory[0].Kind)
 }
 
 func TestForks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var env []deploy.EnvVar
+		var env []deployment.EnvVar
 		r := newRig(t, func(o *deploy.Options) {
-			o.Env = deploy.EnvSourceFunc(func(context.Context, deploy.Target) ([]deploy.EnvVar, error) {
-				return []deploy.EnvVar{{Name: "REGION", Value: "eu"}, {Name: "PASSWORD", Reference: "vault/prod"}}, nil
+			o.Env = provision.EnvSourceFunc(func(context.Context, provision.Target) ([]deployment.EnvVar, error) {
+				return []deployment.EnvVar{{Name: "REGION", Value: "eu"}, {Name: "PASSWORD", Reference: "vault/prod"}}, nil
 			})
 		})
 		r.prod("m1")
-		r.world.apply = func(_ context.Context, req deploy.ApplyRequest) error {
+		r.world.apply = func(_ context.Context, req provision.ApplyRequest) error {
 			env = req.Env
 			assert.Empty(t, req.Base, "its data are not cloned")
 			return nil
 		}
 		s := fork("main")
-		r.hint(pull(deploy.PullOpened, s, 1, "main", "f1", 1))
+		r.hint(pull(codehost.PullOpened, s, 1, "main", "f1", 1))
 		r.settle()
 		d := r.get(s)
-		assert.Equal(t, deploy.StatePending, d.State())
-		admitted, _ := d.Observed.Condition(deploy.Admitted)
+		assert.Equal(t, deployment.StatePending, d.State())
+		admitted, _ := d.Observed.Condition(deployment.Admitted)
 		assert.Contains(t, admitted.Message, "approve commit \"f1\"")
 		assert.Empty(t, d.Observed.Inventory)
 		assert.Equal(t, "m1", mustFull(r).Desired.Revision, "a fork's main is not the repository's")
 
-		d, err := r.Approve(t.Context(), s.ID(), "f1")
+		d, err := r.Approve(t.Context(), deployment.BranchID(s), "f1")
 		require.NoError(t, err)
-		assert.Equal(t, deploy.Present, d.Desired.Presence)
+		assert.Equal(t, deployment.Present, d.Desired.Presence)
 		r.settle()
-		assert.Equal(t, deploy.StateReady, r.get(s).State())
-		assert.Contains(t, env, deploy.EnvVar{Name: "REGION", Value: "eu"})
+		assert.Equal(t, deployment.StateReady, r.get(s).State())
+		assert.Contains(t, env, deployment.EnvVar{Name: "REGION", Value: "eu"})
 		for _, v := range env {
 			assert.Empty(t, v.Reference, "no secrets")
 		}
 
-		h := pull(deploy.PullUpdated, s, 1, "main", "f2", 2)
+		h := pull(codehost.PullUpdated, s, 1, "main", "f2", 2)
 		h.Before = "f1"
 		r.hint(h)
 		r.settle()
 		d = r.get(s)
 		assert.Equal(t, "f1", d.Desired.Revision, "the approval was for that one")
 		assert.Equal(t, "f2", d.Head)
-		assert.Equal(t, deploy.StateReady, d.State())
-		_, err = r.Approve(t.Context(), s.ID(), "f1")
+		assert.Equal(t, deployment.StateReady, d.State())
+		_, err = r.Approve(t.Context(), deployment.BranchID(s), "f1")
 		require.ErrorContains(t, err, `its newest commit is "f2", not "f1"`)
 		assert.Equal(t, "f1", r.get(s).Desired.Revision, "approving what is old approves nothing new")
-		r.hint(pull(deploy.PullClosed, s, 1, "main", "f2", 3))
+		r.hint(pull(codehost.PullClosed, s, 1, "main", "f2", 3))
 		r.settle()
-		assert.Equal(t, deploy.StateClosed, r.get(s).State())
+		assert.Equal(t, deployment.StateClosed, r.get(s).State())
 	})
 }
 
-func mustFull(r *rig) deploy.Deployment {
-	d, err := r.Get(r.t.Context(), deploy.FullID("prod"))
+func mustFull(r *rig) deployment.Deployment {
+	d, err := r.Get(r.t.Context(), deployment.FullID("prod"))
 	require.NoError(r.t, err)
 	return d
 }
@@ -329,47 +334,47 @@ func TestStacked(t *testing.T) {
 		r := newRig(t, nil)
 		r.prod("m1")
 		a, b, c := branch("a"), branch("b"), branch("c")
-		r.hint(pull(deploy.PullOpened, c, 3, "b", "c1", 1)) // before what it stands on
+		r.hint(pull(codehost.PullOpened, c, 3, "b", "c1", 1)) // before what it stands on
 		r.settle()
-		assert.Equal(t, deploy.FullID("prod"), r.get(c).Base)
-		r.hint(pull(deploy.PullOpened, a, 1, "main", "a1", 1), pull(deploy.PullOpened, b, 2, "a", "b1", 1))
+		assert.Equal(t, deployment.FullID("prod"), r.get(c).Base)
+		r.hint(pull(codehost.PullOpened, a, 1, "main", "a1", 1), pull(codehost.PullOpened, b, 2, "a", "b1", 1))
 		r.settle()
-		assert.Equal(t, b.ID(), r.get(c).Base)
-		assert.Equal(t, a.ID(), r.get(b).Base)
-		assert.Equal(t, []string{"new made/c1", "removed made/b1"}, r.changed(c.ID(), ""))
+		assert.Equal(t, deployment.BranchID(b), r.get(c).Base)
+		assert.Equal(t, deployment.BranchID(a), r.get(b).Base)
+		assert.Equal(t, []string{"new made/c1", "removed made/b1"}, r.changed(deployment.BranchID(c), ""))
 
-		r.hint(pull(deploy.PullMerged, b, 2, "a", "b1", 2))
+		r.hint(pull(codehost.PullMerged, b, 2, "a", "b1", 2))
 		r.settle()
-		assert.Equal(t, a.ID(), r.get(c).Base, "the base of its base")
-		assert.Equal(t, []string{"new made/c1", "removed made/a1"}, r.changed(c.ID(), ""))
-		r.hint(pull(deploy.PullMerged, a, 1, "main", "a1", 2))
+		assert.Equal(t, deployment.BranchID(a), r.get(c).Base, "the base of its base")
+		assert.Equal(t, []string{"new made/c1", "removed made/a1"}, r.changed(deployment.BranchID(c), ""))
+		r.hint(pull(codehost.PullMerged, a, 1, "main", "a1", 2))
 		r.settle()
-		assert.Equal(t, deploy.FullID("prod"), r.get(c).Base)
-		r.hint(pull(deploy.PullOpened, b, 2, "a", "b1", 3))
+		assert.Equal(t, deployment.FullID("prod"), r.get(c).Base)
+		r.hint(pull(codehost.PullOpened, b, 2, "a", "b1", 3))
 		r.settle()
-		assert.Equal(t, b.ID(), r.get(c).Base, "it is there again")
+		assert.Equal(t, deployment.BranchID(b), r.get(c).Base, "it is there again")
 
-		_, err := r.SetBase(t.Context(), c.ID(), deploy.FullID("prod"))
+		_, err := r.SetBase(t.Context(), deployment.BranchID(c), deployment.FullID("prod"))
 		require.NoError(t, err)
-		r.hint(pull(deploy.PullUpdated, c, 3, "b", "c1", 4))
+		r.hint(pull(codehost.PullUpdated, c, 3, "b", "c1", 4))
 		r.settle()
-		assert.Equal(t, deploy.FullID("prod"), r.get(c).Base, "what somebody chose stays")
-		_, err = r.SetBase(t.Context(), c.ID(), "")
+		assert.Equal(t, deployment.FullID("prod"), r.get(c).Base, "what somebody chose stays")
+		_, err = r.SetBase(t.Context(), deployment.BranchID(c), "")
 		require.NoError(t, err)
-		assert.Equal(t, b.ID(), r.get(c).Base)
-		_, err = r.SetBase(t.Context(), c.ID(), "branch-that-is-not-there")
-		require.ErrorIs(t, err, deploy.ErrNotFound)
+		assert.Equal(t, deployment.BranchID(b), r.get(c).Base)
+		_, err = r.SetBase(t.Context(), deployment.BranchID(c), "branch-that-is-not-there")
+		require.ErrorIs(t, err, store.ErrNotFound)
 	})
 }
 
 func TestStackedInACircle(t *testing.T) {
 	r := newRig(t, nil)
 	r.prod("m1")
-	r.hint(pull(deploy.PullOpened, branch("a"), 1, "b", "a1", 1), pull(deploy.PullOpened, branch("b"), 2, "a", "b1", 1))
+	r.hint(pull(codehost.PullOpened, branch("a"), 1, "b", "a1", 1), pull(codehost.PullOpened, branch("b"), 2, "a", "b1", 1))
 	r.settle()
-	r.hint(pull(deploy.PullClosed, branch("a"), 1, "b", "a1", 2))
+	r.hint(pull(codehost.PullClosed, branch("a"), 1, "b", "a1", 2))
 	r.settle()
-	assert.Equal(t, deploy.FullID("prod"), r.get(branch("b")).Base)
+	assert.Equal(t, deployment.FullID("prod"), r.get(branch("b")).Base)
 }
 
 func TestQuota(t *testing.T) {
@@ -379,28 +384,28 @@ func TestQuota(t *testing.T) {
 		a, b := branch("a"), branch("b")
 		r.hint(push(a, "", "a1"), push(b, "", "b1"))
 		r.settle()
-		assert.Equal(t, deploy.StateReady, r.get(a).State())
+		assert.Equal(t, deployment.StateReady, r.get(a).State())
 		d := r.get(b)
-		assert.Equal(t, deploy.StatePending, d.State())
-		reached, _ := d.Observed.Condition(deploy.QuotaReached)
+		assert.Equal(t, deployment.StatePending, d.State())
+		reached, _ := d.Observed.Condition(deployment.QuotaReached)
 		assert.True(t, reached.True)
 		r.hint(push(a, "a1", "a2"), push(b, "b1", "b2"), push(b, "b1", "b2"))
 		r.settle()
 		assert.Equal(t, "a2", r.get(a).Observed.LastGood.Revision, "updates are not kept away")
 		assert.Empty(t, r.get(b).Observed.Inventory)
 
-		r.hint(deploy.Hint{Kind: deploy.BranchGone, Source: a, At: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)})
+		r.hint(codehost.Hint{Kind: codehost.BranchGone, Source: a, At: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)})
 		r.settle()
 		sleep(2 * time.Minute)
 		r.settle()
 		d = r.get(b)
-		assert.Equal(t, deploy.StateReady, d.State(), "there is room now")
+		assert.Equal(t, deployment.StateReady, d.State(), "there is room now")
 		assert.Equal(t, "b2", d.Observed.LastGood.Revision)
 		assert.Equal(t, int64(1), d.Incarnation)
 
-		r.hint(pull(deploy.PullOpened, a, 1, "main", "a3", 5))
+		r.hint(pull(codehost.PullOpened, a, 1, "main", "a3", 5))
 		r.settle()
-		assert.Equal(t, deploy.StatePending, r.get(a).State(), "one that is reopened is new")
+		assert.Equal(t, deployment.StatePending, r.get(a).State(), "one that is reopened is new")
 	})
 }
 
@@ -410,7 +415,7 @@ func TestQuotaWaits(t *testing.T) {
 		var tries atomic.Int64
 		r := newRig(t, func(o *deploy.Options) {
 			o.Quota = 1
-			o.Hooks.Reconcile = func(ctx context.Context, _ deploy.Deployment) (context.Context, func(error)) {
+			o.Hooks.Reconcile = func(ctx context.Context, _ deployment.Deployment) (context.Context, func(error)) {
 				tries.Add(1)
 				return ctx, func(error) {}
 			}
@@ -427,31 +432,31 @@ func TestAges(t *testing.T) {
 		r := newRig(t, func(o *deploy.Options) { o.Idle, o.Expire = time.Hour, 24*time.Hour })
 		r.prod("m1")
 		quiet, open, pinned := branch("quiet"), branch("open"), branch("pinned")
-		r.hint(push(quiet, "", "1"), push(pinned, "", "1"), pull(deploy.PullOpened, open, 1, "main", "1", 1))
-		_, err := r.Pin(t.Context(), pinned.ID())
+		r.hint(push(quiet, "", "1"), push(pinned, "", "1"), pull(codehost.PullOpened, open, 1, "main", "1", 1))
+		_, err := r.Pin(t.Context(), deployment.BranchID(pinned))
 		require.NoError(t, err)
 		r.run(t)
 		sleep(50 * time.Minute)
-		assert.Equal(t, deploy.StateReady, r.get(quiet).State())
+		assert.Equal(t, deployment.StateReady, r.get(quiet).State())
 		sleep(20 * time.Minute)
-		assert.Equal(t, deploy.StateSleeping, r.get(quiet).State())
-		assert.Equal(t, deploy.StateSleeping, r.get(open).State())
-		assert.Equal(t, deploy.StateReady, r.get(pinned).State())
-		assert.Equal(t, deploy.StateReady, mustFull(r).State())
+		assert.Equal(t, deployment.StateSleeping, r.get(quiet).State())
+		assert.Equal(t, deployment.StateSleeping, r.get(open).State())
+		assert.Equal(t, deployment.StateReady, r.get(pinned).State())
+		assert.Equal(t, deployment.StateReady, mustFull(r).State())
 		r.hint(push(quiet, "1", "2"))
 		sleep(time.Minute)
-		assert.Equal(t, deploy.StateReady, r.get(quiet).State(), "a push wakes")
+		assert.Equal(t, deployment.StateReady, r.get(quiet).State(), "a push wakes")
 		sleep(26 * time.Hour)
-		assert.Equal(t, deploy.StateClosed, r.get(quiet).State())
-		assert.Equal(t, deploy.Expired, r.get(quiet).Desired.Reason)
-		assert.Equal(t, deploy.StateClosed, r.get(open).State(), "that its pull request is open is only what hints said")
-		assert.Equal(t, deploy.StateReady, r.get(pinned).State())
+		assert.Equal(t, deployment.StateClosed, r.get(quiet).State())
+		assert.Equal(t, deployment.Expired, r.get(quiet).Desired.Reason)
+		assert.Equal(t, deployment.StateClosed, r.get(open).State(), "that its pull request is open is only what hints said")
+		assert.Equal(t, deployment.StateReady, r.get(pinned).State())
 		r.hint(push(quiet, "1", "2"))
 		sleep(time.Minute)
-		assert.Equal(t, deploy.StateClosed, r.get(quiet).State(), "that is no news")
+		assert.Equal(t, deployment.StateClosed, r.get(quiet).State(), "that is no news")
 		r.hint(push(quiet, "2", "3"))
 		sleep(time.Minute)
-		assert.Equal(t, deploy.StateReady, r.get(quiet).State())
+		assert.Equal(t, deployment.StateReady, r.get(quiet).State())
 		assert.Equal(t, int64(2), r.get(quiet).Incarnation)
 	})
 }
@@ -462,14 +467,14 @@ func TestAnOpenPullRequestDoesNotExpire(t *testing.T) {
 		r := newRig(t, func(o *deploy.Options) { o.Expire, o.PullRequests = 24*time.Hour, code })
 		r.prod("m1")
 		open, bare := branch("open"), branch("bare")
-		code.set(deploy.BranchState{Source: branch("main"), Exists: true, Revision: "m1"})
-		code.set(deploy.BranchState{Source: open, Exists: true, Revision: "1", Pulls: []deploy.PullRequest{{Number: 1, Target: "main"}}})
-		code.set(deploy.BranchState{Source: bare, Exists: true, Revision: "1"})
+		code.set(codehost.BranchState{Source: branch("main"), Exists: true, Revision: "m1"})
+		code.set(codehost.BranchState{Source: open, Exists: true, Revision: "1", Pulls: []codehost.PullRequest{{Number: 1, Target: "main"}}})
+		code.set(codehost.BranchState{Source: bare, Exists: true, Revision: "1"})
 		r.hint(push(open, "", "1"), push(bare, "", "1"))
 		r.run(t)
 		sleep(26 * time.Hour)
-		assert.Equal(t, deploy.StateReady, r.get(open).State(), "the newest revision of an open pull request does not expire")
-		assert.Equal(t, deploy.StateClosed, r.get(bare).State())
+		assert.Equal(t, deployment.StateReady, r.get(open).State(), "the newest revision of an open pull request does not expire")
+		assert.Equal(t, deployment.StateClosed, r.get(bare).State())
 	})
 }
 
@@ -477,7 +482,7 @@ func TestAnOpenPullRequestDoesNotExpire(t *testing.T) {
 func TestPanic(t *testing.T) {
 	r := newRig(t, nil)
 	a, b := branch("a"), branch("b")
-	r.world.apply = func(_ context.Context, req deploy.ApplyRequest) error {
+	r.world.apply = func(_ context.Context, req provision.ApplyRequest) error {
 		if req.Name == "a" {
 			panic("no such thing")
 		}
@@ -485,9 +490,9 @@ func TestPanic(t *testing.T) {
 	}
 	r.hint(push(a, "", "a1"), push(b, "", "b1"))
 	r.settle()
-	assert.Equal(t, deploy.StateReady, r.get(b).State())
-	assert.Equal(t, deploy.StateFailed, r.get(a).State())
-	ready, _ := r.get(a).Observed.Condition(deploy.Ready)
+	assert.Equal(t, deployment.StateReady, r.get(b).State())
+	assert.Equal(t, deployment.StateFailed, r.get(a).State())
+	ready, _ := r.get(a).Observed.Condition(deployment.Ready)
 	assert.Equal(t, "panic: no such thing", ready.Message)
 	assert.Len(t, r.get(a).Observed.Inventory, 2)
 }

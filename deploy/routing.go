@@ -1,6 +1,11 @@
 package deploy
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+)
 
 // Routing says which branches are full deployments, which are ignored, and what the others are compared with.
 type Routing struct {
@@ -28,31 +33,31 @@ const (
 type Route struct {
 	Kind RouteKind
 	// ID is that of the deployment; empty when it is ignored.
-	ID ID
+	ID deployment.ID
 	// Name is that of the full deployment; a branch deployment has its branch's.
 	Name string
 	// Wanted is the deployment that a branch is to be compared with: that of the target of its first pull request, full or,
 	// for a stacked one, a branch deployment, which may not be there; the default base when there is no pull request.
-	Wanted ID
+	Wanted deployment.ID
 }
 
 // Route says what a source with these open pull requests is. A fork's branch is never a full deployment.
-func (r Routing) Route(s Source, pulls []PullRequest) Route {
+func (r Routing) Route(s codehost.Source, pulls []codehost.PullRequest) Route {
 	if name, ok := r.Full[s.Branch]; ok && !s.IsFork() {
-		return Route{Kind: RouteFull, ID: FullID(name), Name: name}
+		return Route{Kind: RouteFull, ID: deployment.FullID(name), Name: name}
 	}
-	route := Route{Kind: RouteBranch, ID: s.ID(), Name: s.Branch, Wanted: r.base()}
+	route := Route{Kind: RouteBranch, ID: deployment.BranchID(s), Name: s.Branch, Wanted: r.base()}
 	for _, pattern := range r.Ignored {
 		if matches(pattern, s.Branch) {
 			route.Kind, route.ID = RouteIgnored, ""
 		}
 	}
 	if len(pulls) > 0 && pulls[0].Target != "" {
-		target := Source{Provider: s.Provider, Repository: s.Repository, Head: s.Repository, Branch: pulls[0].Target}
+		target := codehost.Source{Provider: s.Provider, Repository: s.Repository, Head: s.Repository, Branch: pulls[0].Target}
 		if name, ok := r.Full[target.Branch]; ok {
-			route.Wanted = FullID(name)
+			route.Wanted = deployment.FullID(name)
 		} else if target != s {
-			route.Wanted = target.ID()
+			route.Wanted = deployment.BranchID(target)
 		}
 	}
 	return route
@@ -69,7 +74,7 @@ func (r Routing) names(name string) bool {
 }
 
 // base returns the default base; empty when there is none.
-func (r Routing) base() ID {
+func (r Routing) base() deployment.ID {
 	name := r.Base
 	if name == "" {
 		for _, only := range r.Full {
@@ -82,7 +87,7 @@ func (r Routing) base() ID {
 	if name == "" {
 		return ""
 	}
-	return FullID(name)
+	return deployment.FullID(name)
 }
 
 // matches reports whether a text is as a pattern says, in which * stands for any characters.

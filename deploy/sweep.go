@@ -8,19 +8,23 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 // SweepReport says what a sweep found and did.
 type SweepReport struct {
-	Repositories int      // that were read
-	Repaired     []ID     // deployments of which an event had been missed
-	Missing      []ID     // whose branch, or open pull request, was not found for the first time
-	Removed      []ID     // that are to be absent now
-	Blocked      []ID     // that would have been, had there not been too many
-	Incomplete   []string // repositories of which the code host did not say everything: provider and id
+	Repositories int             // that were read
+	Repaired     []deployment.ID // deployments of which an event had been missed
+	Missing      []deployment.ID // whose branch, or open pull request, was not found for the first time
+	Removed      []deployment.ID // that are to be absent now
+	Blocked      []deployment.ID // that would have been, had there not been too many
+	Incomplete   []string        // repositories of which the code host did not say everything: provider and id
 }
 
-// Sweep reads what the code host has and repairs what hints missed: it needs a [PullRequests], which it asks for the branches
+// Sweep reads what the code host has and repairs what hints missed: it needs a [codehost.PullRequests], which it asks for the branches
 // of each repository that a deployment is of, and for each branch that was not among them.
 //
 // What is there is followed at once: other revisions, branches without a deployment. What is not, a branch or a pull request
@@ -29,7 +33,7 @@ type SweepReport struct {
 //
 // A run removes no more deployments than [SweepOptions] allow. When more pull requests than that have ended, the next runs
 // remove the rest; when more branches than that are gone, none is removed: that looks like an accident. What is left over is
-// blocked, and its condition [SweepBlocked] says so.
+// blocked, and its condition [deployment.SweepBlocked] says so.
 //
 // Errors about one repository do not keep the others from being swept.
 func (c *Controller) Sweep(ctx context.Context) (SweepReport, error) {
@@ -45,13 +49,13 @@ func (c *Controller) Sweep(ctx context.Context) (SweepReport, error) {
 	if err != nil {
 		return report, fmt.Errorf("deploy: sweep: %w", err)
 	}
-	s := sweep{c: c, now: now, report: &report, stored: map[ID]Deployment{}}
-	repositories := map[repository][]Deployment{}
+	s := sweep{c: c, now: now, report: &report, stored: map[deployment.ID]deployment.Deployment{}}
+	repositories := map[repository][]deployment.Deployment{}
 	for _, d := range all {
 		s.stored[d.ID] = d
 		r := repository{d.Source.Provider, d.Source.Repository}
 		repositories[r] = append(repositories[r], d)
-		if d.Kind == Branch && d.Desired.Presence != Absent {
+		if d.Kind == deployment.Branch && d.Desired.Presence != deployment.Absent {
 			s.present++
 		}
 	}
@@ -75,7 +79,7 @@ func (c *Controller) Sweep(ctx context.Context) (SweepReport, error) {
 
 type repository struct{ provider, id string }
 
-func sortedRepositories(m map[repository][]Deployment) []repository {
+func sortedRepositories(m map[repository][]deployment.Deployment) []repository {
 	var list []repository
 	for r := range m {
 		list = append(list, r)
@@ -87,9 +91,9 @@ func sortedRepositories(m map[repository][]Deployment) []repository {
 }
 
 // all returns every deployment.
-func (c *Controller) all(ctx context.Context) ([]Deployment, error) {
-	var all []Deployment
-	for after := ID(""); ; after = all[len(all)-1].ID {
+func (c *Controller) all(ctx context.Context) ([]deployment.Deployment, error) {
+	var all []deployment.Deployment
+	for after := deployment.ID(""); ; after = all[len(all)-1].ID {
 		page, err := c.o.Store.List(ctx, after, pageSize)
 		all = append(all, page...)
 		if err != nil || len(page) < pageSize {
@@ -102,15 +106,15 @@ func (c *Controller) all(ctx context.Context) ([]Deployment, error) {
 type sweep struct {
 	c           *Controller
 	now         time.Time
-	stored      map[ID]Deployment
+	stored      map[deployment.ID]deployment.Deployment
 	present     int
 	limit       int // of removals
 	report      *SweepReport
-	ended, gone []Deployment // to be removed
+	ended, gone []deployment.Deployment // to be removed
 }
 
 // repository sweeps one repository, of which these deployments are stored.
-func (s *sweep) repository(ctx context.Context, r repository, stored []Deployment) error {
+func (s *sweep) repository(ctx context.Context, r repository, stored []deployment.Deployment) error {
 	states, complete, err := s.c.o.PullRequests.Branches(ctx, r.provider, r.id)
 	if err != nil {
 		return err
@@ -119,23 +123,23 @@ func (s *sweep) repository(ctx context.Context, r repository, stored []Deploymen
 	if !complete {
 		s.report.Incomplete = append(s.report.Incomplete, r.provider+" "+r.id)
 	}
-	seen := map[ID]bool{}
+	seen := map[deployment.ID]bool{}
 	var errs []error
 	for _, state := range states {
 		route := s.c.o.Routing.Route(state.Source, nil)
-		d, known := s.stored[state.Source.ID()]
+		d, known := s.stored[deployment.BranchID(state.Source)]
 		if state.Source.Provider != r.provider || state.Source.Repository != r.id || route.Kind == RouteFull ||
 			route.Kind == RouteIgnored && !known || !state.Exists || len(state.Pulls) == 0 && state.Ended != "" {
 			continue
 		}
-		seen[state.Source.ID()] = true
+		seen[deployment.BranchID(state.Source)] = true
 		errs = append(errs, s.repair(ctx, route, d, known, state))
 	}
 	for _, d := range stored {
-		if seen[d.ID] || d.Desired.Presence == Absent && !d.Unordered && !d.waits() {
+		if seen[d.ID] || d.Desired.Presence == deployment.Absent && !d.Unordered && !waits(d) {
 			continue
 		}
-		if d.Kind == Branch && len(s.gone) > s.limit && !d.Missing.IsZero() { // none of those is removed: there is no need to ask about each
+		if d.Kind == deployment.Branch && len(s.gone) > s.limit && !d.Missing.IsZero() { // none of those is removed: there is no need to ask about each
 			s.gone = append(s.gone, d)
 			continue
 		}
@@ -145,7 +149,7 @@ func (s *sweep) repository(ctx context.Context, r repository, stored []Deploymen
 }
 
 // repair looks again at a branch of which something else is stored, or nothing.
-func (s *sweep) repair(ctx context.Context, route Route, d Deployment, known bool, state BranchState) error {
+func (s *sweep) repair(ctx context.Context, route Route, d deployment.Deployment, known bool, state codehost.BranchState) error {
 	if known {
 		settled := d.Clone()
 		settled.Unordered, settled.Facts = false, nil
@@ -154,20 +158,20 @@ func (s *sweep) repair(ctx context.Context, route Route, d Deployment, known boo
 			return err
 		}
 	}
-	s.report.Repaired = append(s.report.Repaired, state.Source.ID())
+	s.report.Repaired = append(s.report.Repaired, deployment.BranchID(state.Source))
 	return s.c.look(ctx, state.Source, route, nil, false, doubted)
 }
 
 // find finds a deployment among those that the sweep has listed: what it looks at more closely is read again.
-func (s *sweep) find(_ context.Context, id ID) (Deployment, error) {
+func (s *sweep) find(_ context.Context, id deployment.ID) (deployment.Deployment, error) {
 	if d, ok := s.stored[id]; ok {
 		return d, nil
 	}
-	return Deployment{}, ErrNotFound
+	return deployment.Deployment{}, store.ErrNotFound
 }
 
 // unseen finds out about a deployment whose branch was not among those that the code host has.
-func (s *sweep) unseen(ctx context.Context, d Deployment, complete bool) error {
+func (s *sweep) unseen(ctx context.Context, d deployment.Deployment, complete bool) error {
 	state, err := s.c.o.PullRequests.Branch(ctx, d.Source)
 	if err != nil {
 		return err
@@ -175,7 +179,7 @@ func (s *sweep) unseen(ctx context.Context, d Deployment, complete bool) error {
 	route := s.c.o.Routing.Route(d.Source, nil)
 	ended := state.Ended != "" && len(state.Pulls) == 0
 	switch {
-	case d.Kind == Full, d.Desired.Presence == Absent, state.Exists && !ended:
+	case d.Kind == deployment.Full, d.Desired.Presence == deployment.Absent, state.Exists && !ended:
 		return s.repair(ctx, route, d, true, state)
 	case !ended && !complete:
 	case d.Missing.IsZero():
@@ -200,11 +204,11 @@ func (s *sweep) remove(ctx context.Context) error {
 	}
 	for _, d := range append(slices.Clone(ended), gone...) {
 		s.report.Removed = append(s.report.Removed, d.ID)
-		errs = append(errs, s.c.look(ctx, d.Source, s.c.o.Routing.Route(d.Source, nil), nil, false, believed(BranchGone)))
+		errs = append(errs, s.c.look(ctx, d.Source, s.c.o.Routing.Route(d.Source, nil), nil, false, believed(codehost.BranchGone)))
 	}
 	for _, d := range append(slices.Clone(s.ended[len(ended):]), s.gone[len(gone):]...) {
 		s.report.Blocked = append(s.report.Blocked, d.ID)
-		_, err := s.c.change(ctx, d.ID, func(_ context.Context, d *Deployment) (bool, error) {
+		_, err := s.c.change(ctx, d.ID, func(_ context.Context, d *deployment.Deployment) (bool, error) {
 			changed := !d.SweepBlocked
 			d.SweepBlocked = true
 			return changed, nil

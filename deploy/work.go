@@ -9,24 +9,27 @@ import (
 	"runtime/debug"
 	"slices"
 	"time"
+
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 // work is one reconcile of a deployment, under a lease. Its goroutine, and the callbacks of a provisioner that it waits for,
 // take turns.
 type work struct {
 	c *Controller
-	d Deployment // as it was claimed
+	d deployment.Deployment // as it was claimed
 	*hold
 
-	turn  chan struct{} // holds a token while it is somebody's turn; it may be held during a call of the store
-	o     Observed      // as it is to be committed
-	kept  Observed      // as the store has it
-	known bool          // that the store has kept: false after a commit of which nobody knows
+	turn  chan struct{}       // holds a token while it is somebody's turn; it may be held during a call of the store
+	o     deployment.Observed // as it is to be committed
+	kept  deployment.Observed // as the store has it
+	known bool                // that the store has kept: false after a commit of which nobody knows
 }
 
 // reconcile works on a claimed deployment and releases it. What fails is kept with the deployment. The lease was asked for at
 // asked, or later.
-func (c *Controller) reconcile(ctx context.Context, claim Claim, asked time.Time) {
+func (c *Controller) reconcile(ctx context.Context, claim store.Claim, asked time.Time) {
 	d := claim.Deployment
 	end := func(error) {}
 	if c.o.Hooks.Reconcile != nil {
@@ -90,7 +93,7 @@ func (w *work) commitNow(ctx context.Context) error {
 	}
 	o := w.o.Clone()
 	err := w.c.o.Store.Commit(ctx, w.lease, o.Clone())
-	if errors.Is(err, ErrLeaseLost) {
+	if errors.Is(err, store.ErrLeaseLost) {
 		w.cancel(err)
 	}
 	w.known = err == nil
@@ -115,8 +118,8 @@ func (w *work) record(outer context.Context) (record func(ctx context.Context, k
 		}
 		// A commit that its caller gave up could arrive after the next one, under the same lease, and undo it: Record waits
 		// for the store, also when ctx ends.
-		r := Resource{Kind: kind, Name: name, Incarnation: w.d.Incarnation, Detail: detail}
-		i := slices.IndexFunc(w.o.Inventory, func(old Resource) bool { return sameResource(old, r) })
+		r := deployment.Resource{Kind: kind, Name: name, Incarnation: w.d.Incarnation, Detail: detail}
+		i := slices.IndexFunc(w.o.Inventory, func(old deployment.Resource) bool { return sameResource(old, r) })
 		switch {
 		case i < 0:
 			w.o.Inventory = append(w.o.Inventory, r)
@@ -135,8 +138,8 @@ func (w *work) record(outer context.Context) (record func(ctx context.Context, k
 }
 
 // condition sets a condition. Since stays what it was when it was as true before.
-func (w *work) condition(t ConditionType, is bool, reason, message string) {
-	c := Condition{Type: t, True: is, Reason: reason, Message: message, Generation: w.d.Desired.Generation, Since: w.c.o.Now().UTC()}
+func (w *work) condition(t deployment.ConditionType, is bool, reason, message string) {
+	c := deployment.Condition{Type: t, True: is, Reason: reason, Message: message, Generation: w.d.Desired.Generation, Since: w.c.o.Now().UTC()}
 	for i, old := range w.o.Conditions {
 		if old.Type == t {
 			if old.True == is {
@@ -146,7 +149,7 @@ func (w *work) condition(t ConditionType, is bool, reason, message string) {
 			return
 		}
 		if old.Type > t {
-			w.o.Conditions = append(w.o.Conditions[:i:i], append([]Condition{c}, w.o.Conditions[i:]...)...)
+			w.o.Conditions = append(w.o.Conditions[:i:i], append([]deployment.Condition{c}, w.o.Conditions[i:]...)...)
 			return
 		}
 	}
@@ -154,7 +157,7 @@ func (w *work) condition(t ConditionType, is bool, reason, message string) {
 }
 
 // flag sets a condition that is left out until it is true for the first time. Reason and message are of its being true.
-func (w *work) flag(t ConditionType, is bool, reason, message string) {
+func (w *work) flag(t deployment.ConditionType, is bool, reason, message string) {
 	switch _, known := w.o.Condition(t); {
 	case is:
 		w.condition(t, true, reason, message)

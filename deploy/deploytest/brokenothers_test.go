@@ -12,7 +12,11 @@ import (
 	"github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/assetgraph/graphtest"
 	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
 	"github.com/branchgraph/branchgraph/deploy/memstore"
+	"github.com/branchgraph/branchgraph/deploy/provision"
+	"github.com/branchgraph/branchgraph/deploy/store"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
@@ -54,39 +58,39 @@ func (s *single) enter() error {
 type reader struct {
 	bug    string
 	single single
-	states []deploy.BranchState
+	states []codehost.BranchState
 }
 
-func (r *reader) Branch(_ context.Context, s deploy.Source) (deploy.BranchState, error) {
+func (r *reader) Branch(_ context.Context, s codehost.Source) (codehost.BranchState, error) {
 	if r.bug == "one at a time" {
 		if err := r.single.enter(); err != nil {
-			return deploy.BranchState{}, err
+			return codehost.BranchState{}, err
 		}
 	}
-	i := slices.IndexFunc(r.states, func(b deploy.BranchState) bool { return b.Source == s })
+	i := slices.IndexFunc(r.states, func(b codehost.BranchState) bool { return b.Source == s })
 	switch {
 	case i < 0 && r.bug == "what is missing is an error":
-		return deploy.BranchState{}, deploy.ErrNotFound
+		return codehost.BranchState{}, store.ErrNotFound
 	case i < 0:
-		return deploy.BranchState{Source: s}, nil
+		return codehost.BranchState{Source: s}, nil
 	}
 	state := r.states[i]
 	switch {
 	case r.bug == "the revision is an old one":
 		state.Revision = "c0"
 	case r.bug == "an older pull request counts" && len(state.Pulls) > 0:
-		state.Ended = deploy.Closed
+		state.Ended = codehost.Closed
 	}
 	return state, nil
 }
 
-func (r *reader) Branches(context.Context, string, string) ([]deploy.BranchState, bool, error) {
-	states := slices.DeleteFunc(slices.Clone(r.states), func(b deploy.BranchState) bool { return !b.Exists })
+func (r *reader) Branches(context.Context, string, string) ([]codehost.BranchState, bool, error) {
+	states := slices.DeleteFunc(slices.Clone(r.states), func(b codehost.BranchState) bool { return !b.Exists })
 	switch r.bug {
 	case "there is one page":
 		states = states[:1]
 	case "forks are forgotten":
-		states = slices.DeleteFunc(states, func(b deploy.BranchState) bool { return b.Source.IsFork() })
+		states = slices.DeleteFunc(states, func(b codehost.BranchState) bool { return b.Source.IsFork() })
 	case "pages overlap":
 		states = append(states, states[0])
 	case "pull requests are left out of lists":
@@ -99,14 +103,14 @@ func (r *reader) Branches(context.Context, string, string) ([]deploy.BranchState
 
 func TestPlantedCodeHosts(t *testing.T) {
 	testBugs(t, codeHostChecks, func(bug string) CodeHost {
-		var states []deploy.BranchState
+		var states []codehost.BranchState
 		for i, name := range []string{"main", "feature-1", "feature-2", "gone"} {
-			s := deploy.Source{Provider: "code.example", Repository: "1", Head: "1", Branch: name}
-			states = append(states, deploy.BranchState{Source: s, Exists: true, Revision: fmt.Sprint("c", i+1)})
+			s := codehost.Source{Provider: "code.example", Repository: "1", Head: "1", Branch: name}
+			states = append(states, codehost.BranchState{Source: s, Exists: true, Revision: fmt.Sprint("c", i+1)})
 		}
-		states[1].Pulls = []deploy.PullRequest{{Number: 1, Target: "main", Labels: []string{"preview"}}}
-		states[2].Source.Head, states[2].Pulls = "2", []deploy.PullRequest{{Number: 2, Target: "main"}}
-		states[3].Exists, states[3].Revision, states[3].Ended = false, "", deploy.Merged
+		states[1].Pulls = []codehost.PullRequest{{Number: 1, Target: "main", Labels: []string{"preview"}}}
+		states[2].Source.Head, states[2].Pulls = "2", []codehost.PullRequest{{Number: 2, Target: "main"}}
+		states[3].Exists, states[3].Revision, states[3].Ended = false, "", codehost.Merged
 		missing := states[0].Source
 		missing.Branch = "missing"
 		return CodeHost{Reader: &reader{bug: bug, states: states}, Branches: states, Missing: missing}
@@ -124,8 +128,8 @@ func TestPlantedCodeHosts(t *testing.T) {
 
 func TestPlantedHistories(t *testing.T) {
 	testBugs(t, historyChecks, func(bug string) History {
-		return History{A: "a", B: "b", Parted: "m", Ancestry: deploy.AncestryFunc(
-			func(_ context.Context, _ deploy.Source, a, b string) (string, error) {
+		return History{A: "a", B: "b", Parted: "m", Ancestry: codehost.AncestryFunc(
+			func(_ context.Context, _ codehost.Source, a, b string) (string, error) {
 				switch {
 				case a == b && bug != "nothing is older than itself":
 					return a, nil
@@ -149,8 +153,8 @@ func TestPlantedGraphSources(t *testing.T) {
 	testBugs(t, graphSourceChecks, func(bug string) Graphs {
 		var mu sync.Mutex
 		calls := uint64(0)
-		return Graphs{Ready: []deploy.Target{{Name: "feature-1", Revision: "c1"}}, Source: deploy.GraphSourceFunc(
-			func(context.Context, deploy.Target) (*assetgraph.Graph, error) {
+		return Graphs{Ready: []provision.Target{{Name: "feature-1", Revision: "c1"}}, Source: deploy.GraphSourceFunc(
+			func(context.Context, provision.Target) (*assetgraph.Graph, error) {
 				mu.Lock()
 				defer mu.Unlock()
 				switch bug {
@@ -170,10 +174,10 @@ func TestPlantedGraphSources(t *testing.T) {
 func TestPlantedNotifiers(t *testing.T) {
 	testBugs(t, notifierChecks, func(bug string) Board {
 		texts := map[int64][]string{}
-		notice := deploy.Notice{Target: deploy.Target{ID: sample(1).ID}, Pulls: []deploy.PullRequest{{Number: 1}, {Number: 2}}}
-		told := func(pull deploy.PullRequest) []string { return texts[pull.Number] }
+		notice := deploy.Notice{Target: provision.Target{ID: sample(1).ID}, Pulls: []codehost.PullRequest{{Number: 1}, {Number: 2}}}
+		told := func(pull codehost.PullRequest) []string { return texts[pull.Number] }
 		return Board{Notice: notice, Told: told, Notifier: deploy.NotifierFunc(func(_ context.Context, n deploy.Notice) error {
-			if bug == "it needs a comparison" && n.Diff == nil && n.State != deploy.StateClosed {
+			if bug == "it needs a comparison" && n.Diff == nil && n.State != deployment.StateClosed {
 				return errors.New("there is nothing to tell")
 			}
 			known := len(texts) > 0
@@ -182,7 +186,7 @@ func TestPlantedNotifiers(t *testing.T) {
 				text := string(n.State) + n.Fingerprint
 				switch {
 				case bug == "each verdict is another comment",
-					bug == "the end is another comment" && n.State == deploy.StateClosed:
+					bug == "the end is another comment" && n.State == deployment.StateClosed:
 					is = append(is, text)
 				case bug == "it counts" && len(is) > 0:
 					is = []string{is[0] + "."}
@@ -205,16 +209,16 @@ func TestPlantedNotifiers(t *testing.T) {
 
 func TestPlantedEnvironments(t *testing.T) {
 	testBugs(t, envChecks, func(bug string) Environment {
-		return Environment{Secrets: []string{"s3cret"}, Source: deploy.EnvSourceFunc(
-			func(context.Context, deploy.Target) ([]deploy.EnvVar, error) {
-				v := deploy.EnvVar{Name: "PASSWORD", Reference: "vault:password"}
+		return Environment{Secrets: []string{"s3cret"}, Source: provision.EnvSourceFunc(
+			func(context.Context, provision.Target) ([]deployment.EnvVar, error) {
+				v := deployment.EnvVar{Name: "PASSWORD", Reference: "vault:password"}
 				switch bug {
 				case "it gives a secret away":
-					v = deploy.EnvVar{Name: "DATABASE", Value: "postgres://me:s3cret@db"}
+					v = deployment.EnvVar{Name: "DATABASE", Value: "postgres://me:s3cret@db"}
 				case "it has a value beside the reference":
 					v.Value = "hidden"
 				}
-				return []deploy.EnvVar{v}, nil
+				return []deployment.EnvVar{v}, nil
 			})}
 	}, func(i *Injector, e *Environment) { e.Source = i.EnvSource(e.Source) }, [][2]string{
 		{"it gives a secret away", "Env/References"},
@@ -292,9 +296,9 @@ func (s *brokenSnapshots) Diff(ctx context.Context, fingerprint string) (*diff.D
 }
 
 func TestPlantedSnapshots(t *testing.T) {
-	testBugs(t, snapshotChecks, func(bug string) deploy.Snapshots {
+	testBugs(t, snapshotChecks, func(bug string) store.Snapshots {
 		return &brokenSnapshots{bug: bug}
-	}, func(i *Injector, s *deploy.Snapshots) { *s = i.Snapshots(*s) }, [][2]string{
+	}, func(i *Injector, s *store.Snapshots) { *s = i.Snapshots(*s) }, [][2]string{
 		{"the digest is of its own making", "Graph"},
 		{"what is not there is empty", "Graph/NotFound"},
 		{"there is one comparison", "Diff"},

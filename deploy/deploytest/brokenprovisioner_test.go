@@ -9,7 +9,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/provision"
 )
 
 // rows is a provisioner whose things are rows in memory: a schema and a service for each deployment, made in two calls. It
@@ -19,8 +20,8 @@ type rows struct {
 	mu     sync.Mutex
 	rows   []Thing
 	made   int
-	asleep bool      // it was once
-	busy   deploy.ID // for one that does one at a time
+	asleep bool          // it was once
+	busy   deployment.ID // for one that does one at a time
 }
 
 func (p *rows) things() ([]Thing, error) {
@@ -41,7 +42,7 @@ func (p *rows) find(kind, name string) *Thing {
 func (p *rows) drop(which func(Thing) bool) { p.rows = slices.DeleteFunc(p.rows, which) }
 
 // mine reports whether a row, or nil, is a target's, and refuses other ones.
-func (p *rows) mine(t deploy.Target, row *Thing) (bool, error) {
+func (p *rows) mine(t provision.Target, row *Thing) (bool, error) {
 	switch {
 	case row == nil:
 		return false, nil
@@ -53,11 +54,11 @@ func (p *rows) mine(t deploy.Target, row *Thing) (bool, error) {
 	case p.bug == "a refusal is not terminal":
 		return false, errors.New("not mine")
 	}
-	return false, deploy.Terminal(errors.New("not mine"))
+	return false, provision.Terminal(errors.New("not mine"))
 }
 
 // enter begins a call, with the bugs that all methods can have.
-func (p *rows) enter(ctx context.Context, t deploy.Target) error {
+func (p *rows) enter(ctx context.Context, t provision.Target) error {
 	switch {
 	case p.bug == "a context that has ended is slept on" && ctx.Err() != nil:
 		time.Sleep(2 * soon)
@@ -77,11 +78,11 @@ func (p *rows) enter(ctx context.Context, t deploy.Target) error {
 	return nil
 }
 
-func (p *rows) Apply(ctx context.Context, req deploy.ApplyRequest) (result deploy.ApplyResult, kept error) {
+func (p *rows) Apply(ctx context.Context, req provision.ApplyRequest) (result provision.ApplyResult, kept error) {
 	if err := p.enter(ctx, req.Target); err != nil {
 		return result, err
 	}
-	for i, r := range []deploy.Resource{{Kind: "schema", Name: req.Slugs.SQL}, {Kind: "service", Name: req.Slugs.DNS}} {
+	for i, r := range []deployment.Resource{{Kind: "schema", Name: req.Slugs.SQL}, {Kind: "service", Name: req.Slugs.DNS}} {
 		p.mu.Lock()
 		p.made++
 		if p.bug == "names are made of the branch's name" {
@@ -120,11 +121,11 @@ func (p *rows) Apply(ctx context.Context, req deploy.ApplyRequest) (result deplo
 		p.mu.Unlock()
 		switch {
 		case p.bug == "Apply is never done":
-			return deploy.ApplyResult{After: time.Second}, nil
+			return provision.ApplyResult{After: time.Second}, nil
 		case p.bug == "what is there is an error" && there:
 			return result, errors.New("it exists")
 		case p.bug == "half made is taken for made" && there && i == 0:
-			return deploy.ApplyResult{Done: true}, nil
+			return provision.ApplyResult{Done: true}, nil
 		case p.bug == "what is recorded is taken for made" && len(req.Inventory) > i:
 			continue
 		}
@@ -158,7 +159,7 @@ func (p *rows) Apply(ctx context.Context, req deploy.ApplyRequest) (result deplo
 		}
 		p.mu.Unlock()
 		if !there && i == 0 && p.bug != "each Apply makes another one" && p.bug != "half made is taken for made" {
-			return deploy.ApplyResult{After: time.Microsecond}, nil
+			return provision.ApplyResult{After: time.Microsecond}, nil
 		}
 	}
 	result.Done = kept == nil
@@ -166,7 +167,7 @@ func (p *rows) Apply(ctx context.Context, req deploy.ApplyRequest) (result deplo
 }
 
 // serves returns the revision of a deployment's service.
-func (p *rows) serves(t deploy.Target) (string, error) {
+func (p *rows) serves(t provision.Target) (string, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if row := p.find("service", t.Slugs.DNS); row != nil {
@@ -175,7 +176,7 @@ func (p *rows) serves(t deploy.Target) (string, error) {
 	return "", nil
 }
 
-func (p *rows) Observe(ctx context.Context, req deploy.ObserveRequest) (result deploy.ObserveResult, err error) {
+func (p *rows) Observe(ctx context.Context, req provision.ObserveRequest) (result provision.ObserveResult, err error) {
 	if err := p.enter(ctx, req.Target); err != nil {
 		return result, err
 	}
@@ -195,7 +196,7 @@ func (p *rows) Observe(ctx context.Context, req deploy.ObserveRequest) (result d
 	return result, nil
 }
 
-func (p *rows) Delete(ctx context.Context, req deploy.DeleteRequest) (result deploy.DeleteResult, err error) {
+func (p *rows) Delete(ctx context.Context, req provision.DeleteRequest) (result provision.DeleteResult, err error) {
 	if err := p.enter(ctx, req.Target); err != nil {
 		return result, err
 	}
@@ -225,13 +226,13 @@ func (p *rows) Delete(ctx context.Context, req deploy.DeleteRequest) (result dep
 		}
 		result.Gone = append(result.Gone, r)
 		if len(req.Resources) > 1 {
-			return deploy.DeleteResult{Gone: result.Gone, After: time.Microsecond}, nil
+			return provision.DeleteResult{Gone: result.Gone, After: time.Microsecond}, nil
 		}
 	}
 	result.Done = true
 	return result, nil
 }
 
-func (p *rows) Clone(ctx context.Context, req deploy.ApplyRequest) (deploy.ApplyResult, error) {
+func (p *rows) Clone(ctx context.Context, req provision.ApplyRequest) (provision.ApplyResult, error) {
 	return p.Apply(ctx, req)
 }

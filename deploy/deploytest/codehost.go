@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
 )
 
 // What package deploy promises of PullRequests and of an Ancestry.
@@ -14,7 +14,7 @@ const (
 	branchesReturns promise = "Branches returns every branch of a repository, and those branches of its forks that have open " +
 		"pull requests, in any order."
 	branchesSome promise = "Complete false says that some may be missing: nothing is taken for gone then."
-	stateEnded   promise = "Ended says how the newest of its pull requests ended, [Closed] or [Merged], when none is open " +
+	stateEnded   promise = "Ended says how the newest of its pull requests ended, when none is open " +
 		"and there was one; else it is empty."
 	readerSafe promise = "PullRequests reads the truth from a code host. It is safe for concurrent use."
 	mergeBase  promise = "MergeBase returns the commit at which two commits of a repository parted: a itself when b " +
@@ -23,15 +23,15 @@ const (
 
 // CodeHost is a reader of a code host under test, and the truth.
 type CodeHost struct {
-	Reader deploy.PullRequests
+	Reader codehost.PullRequests
 	// Branches are all branches of one repository, and those of its forks that have open pull requests, as they are. Branches
 	// that are gone may be among them.
-	Branches []deploy.BranchState
+	Branches []codehost.BranchState
 	// Missing is a branch of the repository that never was.
-	Missing deploy.Source
+	Missing codehost.Source
 }
 
-// TestPullRequests checks that the readers that factory makes keep the promises of [deploy.PullRequests].
+// TestPullRequests checks that the readers that factory makes keep the promises of [codehost.PullRequests].
 func TestPullRequests(t *testing.T, factory func(t testing.TB) CodeHost) {
 	runSubject(t, codeHostChecks, factory)
 }
@@ -49,7 +49,7 @@ var codeHostChecks = []check[*subject[CodeHost]]{
 	{"Branch/Missing", func(s *subject[CodeHost]) {
 		got, err := s.it.Reader.Branch(s.ctx, s.it.Missing)
 		branchMissing.ok(s, err, "Branch of what never was")
-		branchMissing.same(s, got, deploy.BranchState{Source: s.it.Missing}, "what Branch returned of what never was")
+		branchMissing.same(s, got, codehost.BranchState{Source: s.it.Missing}, "what Branch returned of what never was")
 	}},
 	{"Branch/Together", func(s *subject[CodeHost]) {
 		errs := make([]error, len(s.it.Branches))
@@ -61,8 +61,8 @@ var codeHostChecks = []check[*subject[CodeHost]]{
 	{"Branches", func(s *subject[CodeHost]) {
 		states, complete, err := s.it.Reader.Branches(s.ctx, s.it.Missing.Provider, s.it.Missing.Repository)
 		branchesReturns.ok(s, err, "Branches")
-		index := func(states []deploy.BranchState, of deploy.Source) int {
-			return slices.IndexFunc(states, func(b deploy.BranchState) bool { return b.Source == of })
+		index := func(states []codehost.BranchState, of codehost.Source) int {
+			return slices.IndexFunc(states, func(b codehost.BranchState) bool { return b.Source == of })
 		}
 		for i, got := range states {
 			branchesReturns.require(s, index(states, got.Source) == i, "%s is returned twice", got.Source)
@@ -80,12 +80,12 @@ var codeHostChecks = []check[*subject[CodeHost]]{
 
 // History is an ancestry under test, and what it should know: Parted is the merge base of A and B, and neither of them.
 type History struct {
-	Ancestry     deploy.Ancestry
-	Source       deploy.Source
+	Ancestry     codehost.Ancestry
+	Source       codehost.Source
 	A, B, Parted string
 }
 
-// TestAncestry checks that the ancestries that factory makes keep the promises of [deploy.Ancestry].
+// TestAncestry checks that the ancestries that factory makes keep the promises of [codehost.Ancestry].
 func TestAncestry(t *testing.T, factory func(t testing.TB) History) {
 	runSubject(t, historyChecks, factory)
 }

@@ -6,14 +6,14 @@
 // function that makes a new and empty one each time:
 //
 //	func TestStore(t *testing.T) {
-//		deploytest.TestStore(t, func(t testing.TB) deploy.Store { return mystore.Open(t.TempDir()) })
+//		deploytest.TestStore(t, func(t testing.TB) store.Store { return mystore.Open(t.TempDir()) })
 //	}
 //
 // For most interfaces the function also returns how to look behind the implementation. Of a provisioner that is a [World],
 // which at least lists what is really there:
 //
 //	func TestProvisioner(t *testing.T) {
-//		deploytest.TestProvisioner(t, func(t testing.TB) (deploy.Provisioner, deploytest.World) {
+//		deploytest.TestProvisioner(t, func(t testing.TB) (provision.Provisioner, deploytest.World) {
 //			p := NewProvisioner(t.TempDir())
 //			return p, deploytest.World{There: p.list}
 //		})
@@ -23,7 +23,7 @@
 // says what happened, and quotes the sentence of the contract that it breaks:
 //
 //	--- FAIL: TestStore/Lease/Ends
-//	    a Commit after the lease ended: the error <nil>, not "deploy: the lease is lost"
+//	    a Commit after the lease ended: the error <nil>, not "store: the lease is lost"
 //	    The contract: [ErrLeaseLost] as for Extend; nothing is written then.
 //
 // Suites check what contracts promise and no more, so what fails is broken, and what passes can be used with any controller.

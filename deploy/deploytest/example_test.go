@@ -9,34 +9,35 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/provision"
 )
 
 // Directories is a provisioner: a deployment is a directory, named after whose it is, and a link to it by a readable name.
 // Where the link leads is its mark.
 type Directories struct{ Root string }
 
-func (p Directories) paths(t deploy.Target, name string) (link, dir, mark string) {
+func (p Directories) paths(t provision.Target, name string) (link, dir, mark string) {
 	mark = fmt.Sprintf(".%s.%d", t.ID, t.Incarnation)
 	return filepath.Join(p.Root, name), filepath.Join(p.Root, mark), mark
 }
 
-func (p Directories) there(t deploy.Target, name string) (bool, error) {
+func (p Directories) there(t provision.Target, name string) (bool, error) {
 	link, _, mark := p.paths(t, name)
 	found, err := os.Readlink(link)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return false, nil
 	case err != nil || found != mark:
-		return false, deploy.Terminal(fmt.Errorf("%s is not of %s: %q, %v", link, mark, found, err))
+		return false, provision.Terminal(fmt.Errorf("%s is not of %s: %q, %v", link, mark, found, err))
 	}
 	return true, nil
 }
 
-func (p Directories) Apply(ctx context.Context, req deploy.ApplyRequest) (deploy.ApplyResult, error) {
+func (p Directories) Apply(ctx context.Context, req provision.ApplyRequest) (provision.ApplyResult, error) {
 	link, dir, mark := p.paths(req.Target, req.Slugs.DNS)
 	if err := req.Record(ctx, "directory", req.Slugs.DNS, ""); err != nil {
-		return deploy.ApplyResult{}, err
+		return provision.ApplyResult{}, err
 	}
 	there, err := p.there(req.Target, req.Slugs.DNS)
 	if err == nil {
@@ -45,17 +46,17 @@ func (p Directories) Apply(ctx context.Context, req deploy.ApplyRequest) (deploy
 	if err == nil && !there {
 		err = os.Symlink(mark, link)
 	}
-	return deploy.ApplyResult{Done: err == nil}, err
+	return provision.ApplyResult{Done: err == nil}, err
 }
 
-func (p Directories) Observe(_ context.Context, req deploy.ObserveRequest) (deploy.ObserveResult, error) {
-	return deploy.ObserveResult{There: slices.DeleteFunc(req.Resources, func(r deploy.Resource) bool {
+func (p Directories) Observe(_ context.Context, req provision.ObserveRequest) (provision.ObserveResult, error) {
+	return provision.ObserveResult{There: slices.DeleteFunc(req.Resources, func(r deployment.Resource) bool {
 		there, _ := p.there(req.Target, r.Name)
 		return !there
 	})}, nil
 }
 
-func (p Directories) Delete(_ context.Context, req deploy.DeleteRequest) (result deploy.DeleteResult, err error) {
+func (p Directories) Delete(_ context.Context, req provision.DeleteRequest) (result provision.DeleteResult, err error) {
 	for _, r := range req.Resources {
 		link, dir, _ := p.paths(req.Target, r.Name)
 		there, err := p.there(req.Target, r.Name)
@@ -70,7 +71,7 @@ func (p Directories) Delete(_ context.Context, req deploy.DeleteRequest) (result
 		}
 		result.Gone = append(result.Gone, r)
 	}
-	return deploy.DeleteResult{Done: true, Gone: result.Gone}, nil
+	return provision.DeleteResult{Done: true, Gone: result.Gone}, nil
 }
 
 // Directories is a provisioner that passes the suite, in at most 60 lines.
@@ -78,16 +79,16 @@ func ExampleTestProvisioner() {
 	root, _ := os.MkdirTemp("", "example")
 	defer os.RemoveAll(root)
 	p := Directories{root}
-	target := deploy.Target{ID: "branch-1", Slugs: deploy.Slugs{DNS: "feature-1"}, Incarnation: 1, Revision: "c1"}
-	var inventory []deploy.Resource
+	target := provision.Target{ID: "branch-1", Slugs: deployment.Slugs{DNS: "feature-1"}, Incarnation: 1, Revision: "c1"}
+	var inventory []deployment.Resource
 	record := func(_ context.Context, kind, name, detail string) error {
-		inventory = append(inventory, deploy.Resource{Kind: kind, Name: name, Incarnation: 1, Detail: detail})
+		inventory = append(inventory, deployment.Resource{Kind: kind, Name: name, Incarnation: 1, Detail: detail})
 		return nil
 	}
-	_, err := p.Apply(context.Background(), deploy.ApplyRequest{Target: target, Record: record})
+	_, err := p.Apply(context.Background(), provision.ApplyRequest{Target: target, Record: record})
 	revision, _ := os.ReadFile(filepath.Join(root, "feature-1", "revision"))
 	fmt.Println(string(revision), err)
-	result, err := p.Delete(context.Background(), deploy.DeleteRequest{Target: target, Resources: inventory})
+	result, err := p.Delete(context.Background(), provision.DeleteRequest{Target: target, Resources: inventory})
 	left, _ := os.ReadDir(root)
 	fmt.Println(result.Gone, len(left), err)
 	// Output:

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
 )
 
 // Errors that an [Injector] returns.
@@ -37,7 +37,7 @@ type Injector struct {
 
 type callKey struct {
 	method string
-	id     deploy.ID
+	id     deployment.ID
 }
 
 // NewInjector returns the injector of a new process. Its context is made of ctx. A nil plan injects nothing.
@@ -65,7 +65,7 @@ func (i *Injector) Injections() []Injection {
 
 // Do makes a call of the harness's own, under a name and about a deployment, as if it were one of the interfaces': a step
 // in a provisioner, between two resources.
-func (i *Injector) Do(ctx context.Context, method string, id deploy.ID, f func(context.Context) error) error {
+func (i *Injector) Do(ctx context.Context, method string, id deployment.ID, f func(context.Context) error) error {
 	_, err := call(ctx, i, method, id, asError(f))
 	return err
 }
@@ -75,7 +75,7 @@ func asError(f func(context.Context) error) func(context.Context) (struct{}, err
 }
 
 // next counts a call, and returns what is to happen to it.
-func (i *Injector) next(method string, id deploy.ID) Fault {
+func (i *Injector) next(method string, id deployment.ID) Fault {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	k := callKey{method, id}
@@ -92,7 +92,7 @@ func (i *Injector) next(method string, id deploy.ID) Fault {
 }
 
 // call makes a call within the process: when it is delayed and its context ends, it is not made.
-func call[T any](ctx context.Context, i *Injector, method string, id deploy.ID, f func(context.Context) (T, error)) (T, error) {
+func call[T any](ctx context.Context, i *Injector, method string, id deployment.ID, f func(context.Context) (T, error)) (T, error) {
 	return inject(ctx, i, method, id, func(ctx context.Context, delay time.Duration) (T, error) {
 		ctx, cancel := context.WithCancelCause(ctx)
 		defer cancel(nil)
@@ -111,7 +111,7 @@ func call[T any](ctx context.Context, i *Injector, method string, id deploy.ID, 
 
 // send makes a call to another process. When it is delayed it is on its way: it arrives even if the caller's context ends,
 // which makes the caller return, or the process dies.
-func send[T any](ctx context.Context, i *Injector, method string, id deploy.ID, f func(context.Context) (T, error)) (T, error) {
+func send[T any](ctx context.Context, i *Injector, method string, id deployment.ID, f func(context.Context) (T, error)) (T, error) {
 	return inject(ctx, i, method, id, func(ctx context.Context, delay time.Duration) (T, error) {
 		if delay == 0 {
 			return f(ctx)
@@ -139,7 +139,7 @@ func send[T any](ctx context.Context, i *Injector, method string, id deploy.ID, 
 }
 
 // inject lets happen to a call what the plan says.
-func inject[T any](ctx context.Context, i *Injector, method string, id deploy.ID,
+func inject[T any](ctx context.Context, i *Injector, method string, id deployment.ID,
 	f func(context.Context, time.Duration) (T, error)) (T, error) {
 	var zero T
 	if i.Crashed() {

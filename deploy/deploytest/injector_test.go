@@ -11,23 +11,26 @@ import (
 	"time"
 
 	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
 	"github.com/branchgraph/branchgraph/deploy/memstore"
+	"github.com/branchgraph/branchgraph/deploy/provision"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 // TestEachMethod makes sure that every method of every interface goes through the injector, under its name.
 func TestEachMethod(t *testing.T) {
 	fail := func(Call) Fault { return Fault{Kind: Fail} }
 	for typ, wrap := range map[reflect.Type]func(i *Injector) any{
-		reflect.TypeFor[deploy.Store]():        func(i *Injector) any { return i.Store(new(memstore.Store)) },
-		reflect.TypeFor[deploy.Snapshots]():    func(i *Injector) any { return i.Snapshots(nil) },
-		reflect.TypeFor[deploy.Provisioner]():  func(i *Injector) any { return i.Provisioner(nil) },
-		reflect.TypeFor[deploy.Cloner]():       func(i *Injector) any { return i.Cloner(nil) },
-		reflect.TypeFor[deploy.GraphSource]():  func(i *Injector) any { return i.Graphs(nil) },
-		reflect.TypeFor[deploy.PullRequests](): func(i *Injector) any { return i.PullRequests(nil) },
-		reflect.TypeFor[deploy.Notifier]():     func(i *Injector) any { return i.Notifier(nil) },
-		reflect.TypeFor[deploy.Ancestry]():     func(i *Injector) any { return i.Ancestry(nil) },
-		reflect.TypeFor[deploy.EnvSource]():    func(i *Injector) any { return i.EnvSource(nil) },
-		reflect.TypeFor[deploy.Admitter]():     func(i *Injector) any { return i.Admitter(nil) },
+		reflect.TypeFor[store.Store]():           func(i *Injector) any { return i.Store(new(memstore.Store)) },
+		reflect.TypeFor[store.Snapshots]():       func(i *Injector) any { return i.Snapshots(nil) },
+		reflect.TypeFor[provision.Provisioner](): func(i *Injector) any { return i.Provisioner(nil) },
+		reflect.TypeFor[provision.Cloner]():      func(i *Injector) any { return i.Cloner(nil) },
+		reflect.TypeFor[deploy.GraphSource]():    func(i *Injector) any { return i.Graphs(nil) },
+		reflect.TypeFor[codehost.PullRequests](): func(i *Injector) any { return i.PullRequests(nil) },
+		reflect.TypeFor[deploy.Notifier]():       func(i *Injector) any { return i.Notifier(nil) },
+		reflect.TypeFor[codehost.Ancestry]():     func(i *Injector) any { return i.Ancestry(nil) },
+		reflect.TypeFor[provision.EnvSource]():   func(i *Injector) any { return i.EnvSource(nil) },
+		reflect.TypeFor[deploy.Admitter]():       func(i *Injector) any { return i.Admitter(nil) },
 	} {
 		failing, dead := NewInjector(t.Context(), fail), NewInjector(t.Context(), nil)
 		dead.Crash()
@@ -55,7 +58,7 @@ func TestEachMethod(t *testing.T) {
 // the others.
 func TestTransparent(t *testing.T) {
 	testWhole(t, storeChecks(), func(t testing.TB) *storeTest {
-		return startStore(t, func(t testing.TB) deploy.Store { return NewInjector(t.Context(), nil).Store(new(memstore.Store)) })
+		return startStore(t, func(t testing.TB) store.Store { return NewInjector(t.Context(), nil).Store(new(memstore.Store)) })
 	})
 	testWhole(t, provisionerChecks(), func(t testing.TB) *worldTest {
 		w := startRows("", false)(t)

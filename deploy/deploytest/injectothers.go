@@ -5,28 +5,31 @@ import (
 
 	"github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/provision"
 )
 
 // Provisioner returns a provisioner as the process sees it. The Record that it is given is a call of its own.
-func (i *Injector) Provisioner(p deploy.Provisioner) deploy.Provisioner {
+func (i *Injector) Provisioner(p provision.Provisioner) provision.Provisioner {
 	return &injectedProvisioner{i, p}
 }
 
 type injectedProvisioner struct {
 	i *Injector
-	p deploy.Provisioner
+	p provision.Provisioner
 }
 
 // Apply is Provisioner's.
-func (w *injectedProvisioner) Apply(ctx context.Context, req deploy.ApplyRequest) (deploy.ApplyResult, error) {
+func (w *injectedProvisioner) Apply(ctx context.Context, req provision.ApplyRequest) (provision.ApplyResult, error) {
 	req = w.i.recording("Provisioner.Record", req)
-	return call(ctx, w.i, "Provisioner.Apply", req.ID, func(ctx context.Context) (deploy.ApplyResult, error) {
+	return call(ctx, w.i, "Provisioner.Apply", req.ID, func(ctx context.Context) (provision.ApplyResult, error) {
 		return w.p.Apply(ctx, req)
 	})
 }
 
 // recording returns a request whose Record goes through the injector.
-func (i *Injector) recording(method string, req deploy.ApplyRequest) deploy.ApplyRequest {
+func (i *Injector) recording(method string, req provision.ApplyRequest) provision.ApplyRequest {
 	record := req.Record
 	req.Record = func(ctx context.Context, kind, name, detail string) error {
 		return i.Do(ctx, method, req.ID, func(ctx context.Context) error { return record(ctx, kind, name, detail) })
@@ -35,15 +38,15 @@ func (i *Injector) recording(method string, req deploy.ApplyRequest) deploy.Appl
 }
 
 // Observe is Provisioner's.
-func (w *injectedProvisioner) Observe(ctx context.Context, req deploy.ObserveRequest) (deploy.ObserveResult, error) {
-	return call(ctx, w.i, "Provisioner.Observe", req.ID, func(ctx context.Context) (deploy.ObserveResult, error) {
+func (w *injectedProvisioner) Observe(ctx context.Context, req provision.ObserveRequest) (provision.ObserveResult, error) {
+	return call(ctx, w.i, "Provisioner.Observe", req.ID, func(ctx context.Context) (provision.ObserveResult, error) {
 		return w.p.Observe(ctx, req)
 	})
 }
 
 // Delete is Provisioner's.
-func (w *injectedProvisioner) Delete(ctx context.Context, req deploy.DeleteRequest) (deploy.DeleteResult, error) {
-	return call(ctx, w.i, "Provisioner.Delete", req.ID, func(ctx context.Context) (deploy.DeleteResult, error) {
+func (w *injectedProvisioner) Delete(ctx context.Context, req provision.DeleteRequest) (provision.DeleteResult, error) {
+	return call(ctx, w.i, "Provisioner.Delete", req.ID, func(ctx context.Context) (provision.DeleteResult, error) {
 		return w.p.Delete(ctx, req)
 	})
 }
@@ -54,7 +57,7 @@ func (i *Injector) Graphs(g deploy.GraphSource) deploy.GraphSource {
 }
 
 // PullRequests returns a code host as the process sees it.
-func (i *Injector) PullRequests(p deploy.PullRequests) deploy.PullRequests {
+func (i *Injector) PullRequests(p codehost.PullRequests) codehost.PullRequests {
 	return &injectedOthers{i: i, pulls: p}
 }
 
@@ -64,15 +67,17 @@ func (i *Injector) Notifier(n deploy.Notifier) deploy.Notifier {
 }
 
 // Cloner returns a cloner as the process sees it. The Record that it is given is a call of its own.
-func (i *Injector) Cloner(c deploy.Cloner) deploy.Cloner { return &injectedOthers{i: i, cloner: c} }
+func (i *Injector) Cloner(c provision.Cloner) provision.Cloner {
+	return &injectedOthers{i: i, cloner: c}
+}
 
 // Ancestry returns an ancestry as the process sees it.
-func (i *Injector) Ancestry(a deploy.Ancestry) deploy.Ancestry {
+func (i *Injector) Ancestry(a codehost.Ancestry) codehost.Ancestry {
 	return &injectedOthers{i: i, ancestry: a}
 }
 
 // EnvSource returns a source of environment variables as the process sees it.
-func (i *Injector) EnvSource(e deploy.EnvSource) deploy.EnvSource {
+func (i *Injector) EnvSource(e provision.EnvSource) provision.EnvSource {
 	return &injectedOthers{i: i, env: e}
 }
 
@@ -85,32 +90,32 @@ func (i *Injector) Admitter(a deploy.Admitter) deploy.Admitter {
 type injectedOthers struct {
 	i        *Injector
 	graphs   deploy.GraphSource
-	pulls    deploy.PullRequests
+	pulls    codehost.PullRequests
 	notifier deploy.Notifier
-	cloner   deploy.Cloner
-	ancestry deploy.Ancestry
-	env      deploy.EnvSource
+	cloner   provision.Cloner
+	ancestry codehost.Ancestry
+	env      provision.EnvSource
 	admitter deploy.Admitter
 }
 
 // Graph is GraphSource's.
-func (w *injectedOthers) Graph(ctx context.Context, t deploy.Target) (*assetgraph.Graph, error) {
+func (w *injectedOthers) Graph(ctx context.Context, t provision.Target) (*assetgraph.Graph, error) {
 	return call(ctx, w.i, "GraphSource.Graph", t.ID, func(ctx context.Context) (*assetgraph.Graph, error) {
 		return w.graphs.Graph(ctx, t)
 	})
 }
 
 // Branch is PullRequests'.
-func (w *injectedOthers) Branch(ctx context.Context, s deploy.Source) (deploy.BranchState, error) {
-	return call(ctx, w.i, "PullRequests.Branch", s.ID(), func(ctx context.Context) (deploy.BranchState, error) {
+func (w *injectedOthers) Branch(ctx context.Context, s codehost.Source) (codehost.BranchState, error) {
+	return call(ctx, w.i, "PullRequests.Branch", deployment.BranchID(s), func(ctx context.Context) (codehost.BranchState, error) {
 		return w.pulls.Branch(ctx, s)
 	})
 }
 
 // Branches is PullRequests'.
-func (w *injectedOthers) Branches(ctx context.Context, provider, repository string) ([]deploy.BranchState, bool, error) {
+func (w *injectedOthers) Branches(ctx context.Context, provider, repository string) ([]codehost.BranchState, bool, error) {
 	var complete bool
-	states, err := call(ctx, w.i, "PullRequests.Branches", "", func(ctx context.Context) (states []deploy.BranchState, err error) {
+	states, err := call(ctx, w.i, "PullRequests.Branches", "", func(ctx context.Context) (states []codehost.BranchState, err error) {
 		states, complete, err = w.pulls.Branches(ctx, provider, repository)
 		return states, err
 	})
@@ -123,28 +128,28 @@ func (w *injectedOthers) Notify(ctx context.Context, n deploy.Notice) error {
 }
 
 // Clone is Cloner's.
-func (w *injectedOthers) Clone(ctx context.Context, req deploy.ApplyRequest) (deploy.ApplyResult, error) {
+func (w *injectedOthers) Clone(ctx context.Context, req provision.ApplyRequest) (provision.ApplyResult, error) {
 	req = w.i.recording("Cloner.Record", req)
-	return call(ctx, w.i, "Cloner.Clone", req.ID, func(ctx context.Context) (deploy.ApplyResult, error) {
+	return call(ctx, w.i, "Cloner.Clone", req.ID, func(ctx context.Context) (provision.ApplyResult, error) {
 		return w.cloner.Clone(ctx, req)
 	})
 }
 
 // MergeBase is Ancestry's.
-func (w *injectedOthers) MergeBase(ctx context.Context, s deploy.Source, a, b string) (string, error) {
-	return call(ctx, w.i, "Ancestry.MergeBase", s.ID(), func(ctx context.Context) (string, error) {
+func (w *injectedOthers) MergeBase(ctx context.Context, s codehost.Source, a, b string) (string, error) {
+	return call(ctx, w.i, "Ancestry.MergeBase", deployment.BranchID(s), func(ctx context.Context) (string, error) {
 		return w.ancestry.MergeBase(ctx, s, a, b)
 	})
 }
 
 // Env is EnvSource's.
-func (w *injectedOthers) Env(ctx context.Context, t deploy.Target) ([]deploy.EnvVar, error) {
-	return call(ctx, w.i, "EnvSource.Env", t.ID, func(ctx context.Context) ([]deploy.EnvVar, error) { return w.env.Env(ctx, t) })
+func (w *injectedOthers) Env(ctx context.Context, t provision.Target) ([]deployment.EnvVar, error) {
+	return call(ctx, w.i, "EnvSource.Env", t.ID, func(ctx context.Context) ([]deployment.EnvVar, error) { return w.env.Env(ctx, t) })
 }
 
 // Admit is Admitter's.
 func (w *injectedOthers) Admit(ctx context.Context, req deploy.AdmitRequest) (deploy.Admission, error) {
-	return call(ctx, w.i, "Admitter.Admit", req.Source.ID(), func(ctx context.Context) (deploy.Admission, error) {
+	return call(ctx, w.i, "Admitter.Admit", deployment.BranchID(req.Source), func(ctx context.Context) (deploy.Admission, error) {
 		return w.admitter.Admit(ctx, req)
 	})
 }

@@ -9,18 +9,19 @@ import (
 	"sync"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 // leaseBugs are about who works on what, and when.
 var leaseBugs = []storeBug{
 	{"Commit does not check the fencing token", "Lease/LateAfterAnother", func(b *brokenStore) {
-		b.commit = func(ctx context.Context, l deploy.Lease, o deploy.Observed) error {
+		b.commit = func(ctx context.Context, l store.Lease, o deployment.Observed) error {
 			return b.Store.Commit(ctx, b.newest(l.ID).Lease, o)
 		}
 	}},
 	{"Commit checks the owner instead of the token", "Lease/OfTheSameOwner", func(b *brokenStore) {
-		b.commit = func(ctx context.Context, l deploy.Lease, o deploy.Observed) error {
+		b.commit = func(ctx context.Context, l store.Lease, o deployment.Observed) error {
 			if n := b.newest(l.ID).Lease; n.Owner == l.Owner {
 				l = n
 			}
@@ -28,7 +29,7 @@ var leaseBugs = []storeBug{
 		}
 	}},
 	{"a lease never ends", "Lease/Ends", func(b *brokenStore) {
-		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]deploy.Claim, error) {
+		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]store.Claim, error) {
 			claims, err := b.Store.Claim(ctx, owner, limit, 1e6*time.Hour)
 			for i := range claims {
 				claims[i].Lease.Expires = claims[i].Lease.Expires.Add(period - 1e6*time.Hour)
@@ -37,9 +38,9 @@ var leaseBugs = []storeBug{
 		}
 	}},
 	{"a lease is judged by the caller's clock", "Lease/CallersClockDoesNotMatter", func(b *brokenStore) {
-		b.commit = func(ctx context.Context, l deploy.Lease, o deploy.Observed) error {
+		b.commit = func(ctx context.Context, l store.Lease, o deployment.Observed) error {
 			if now, _ := b.Store.Now(ctx); !now.Before(l.Expires) {
-				return deploy.ErrLeaseLost
+				return store.ErrLeaseLost
 			}
 			return b.Store.Commit(ctx, l, o)
 		}
@@ -49,7 +50,7 @@ var leaseBugs = []storeBug{
 		b.Store.Clock = func() time.Time { return start }
 	}},
 	{"Claim gives the same twice", "Claim/NotWhatIsHeld", func(b *brokenStore) {
-		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]deploy.Claim, error) {
+		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]store.Claim, error) {
 			claims, err := b.Store.Claim(ctx, owner, limit, period)
 			if held := b.newest(sample(1).ID); held.Lease.Token != 0 && len(claims) == 0 {
 				claims = append(claims, held)
@@ -60,27 +61,27 @@ var leaseBugs = []storeBug{
 	{"Claim is not atomic", "Race/Claimers", func(b *brokenStore) {
 		var mu sync.Mutex
 		given := map[string]bool{}
-		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]deploy.Claim, error) {
+		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]store.Claim, error) {
 			if !strings.HasPrefix(owner, "claimer ") { // one of the race
 				return b.Store.Claim(ctx, owner, limit, period)
 			}
 			all, err := b.Store.List(ctx, "", 1000)
 			mu.Lock()
-			free := slices.DeleteFunc(all, func(d deploy.Deployment) bool { return given[string(d.ID)] })
+			free := slices.DeleteFunc(all, func(d deployment.Deployment) bool { return given[string(d.ID)] })
 			mu.Unlock()
 			time.Sleep(time.Millisecond)
 			mu.Lock()
 			defer mu.Unlock()
-			var claims []deploy.Claim
+			var claims []store.Claim
 			for _, d := range free[:min(limit, len(free))] {
 				given[string(d.ID)] = true
-				claims = append(claims, deploy.Claim{Deployment: d, Lease: deploy.Lease{ID: d.ID, Owner: owner}})
+				claims = append(claims, store.Claim{Deployment: d, Lease: store.Lease{ID: d.ID, Owner: owner}})
 			}
 			return claims, err
 		}
 	}},
 	{"Claim looks whether a lease has ended, then takes it", "Race/EndedLease", func(b *brokenStore) {
-		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]deploy.Claim, error) {
+		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]store.Claim, error) {
 			held := b.newest(sample(1).ID)
 			now, _ := b.Store.Now(ctx)
 			time.Sleep(time.Millisecond)
@@ -92,14 +93,14 @@ var leaseBugs = []storeBug{
 		}
 	}},
 	{"Claim ignores its limit", "Claim/Limit", func(b *brokenStore) {
-		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]deploy.Claim, error) {
+		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]store.Claim, error) {
 			return b.Store.Claim(ctx, owner, limit+1, period)
 		}
 	}},
 	{"Claim goes by id", "Claim/LongestDueFirst", func(b *brokenStore) {
-		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]deploy.Claim, error) {
+		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]store.Claim, error) {
 			claims, err := b.Store.Claim(ctx, owner, 1000, period)
-			slices.SortFunc(claims, func(a, b deploy.Claim) int { return cmp.Compare(a.Deployment.ID, b.Deployment.ID) })
+			slices.SortFunc(claims, func(a, b store.Claim) int { return cmp.Compare(a.Deployment.ID, b.Deployment.ID) })
 			for _, c := range claims[min(limit, len(claims)):] {
 				_ = b.Store.Release(ctx, c.Lease, 0)
 			}
@@ -108,13 +109,13 @@ var leaseBugs = []storeBug{
 	}},
 	{"tokens start again", "Claim/TokensGoUpAcrossLives", func(b *brokenStore) {
 		var mu sync.Mutex
-		newest, before := int64(0), map[deploy.ID]int64{}
-		offset := func(id deploy.ID) int64 {
+		newest, before := int64(0), map[deployment.ID]int64{}
+		offset := func(id deployment.ID) int64 {
 			mu.Lock()
 			defer mu.Unlock()
 			return before[id]
 		}
-		b.create = func(ctx context.Context, d deploy.Deployment, limit int) (deploy.Deployment, error) {
+		b.create = func(ctx context.Context, d deployment.Deployment, limit int) (deployment.Deployment, error) {
 			created, err := b.Store.Create(ctx, d, limit)
 			if err == nil {
 				mu.Lock()
@@ -123,7 +124,7 @@ var leaseBugs = []storeBug{
 			}
 			return created, err
 		}
-		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]deploy.Claim, error) {
+		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]store.Claim, error) {
 			claims, err := b.Store.Claim(ctx, owner, limit, period)
 			mu.Lock()
 			defer mu.Unlock()
@@ -133,23 +134,23 @@ var leaseBugs = []storeBug{
 			}
 			return claims, err
 		}
-		b.extend = func(ctx context.Context, l deploy.Lease, period time.Duration) (deploy.Claim, error) {
+		b.extend = func(ctx context.Context, l store.Lease, period time.Duration) (store.Claim, error) {
 			l.Token += offset(l.ID)
 			c, err := b.Store.Extend(ctx, l, period)
 			c.Lease.Token -= offset(l.ID)
 			return c, err
 		}
-		b.commit = func(ctx context.Context, l deploy.Lease, o deploy.Observed) error {
+		b.commit = func(ctx context.Context, l store.Lease, o deployment.Observed) error {
 			l.Token += offset(l.ID)
 			return b.Store.Commit(ctx, l, o)
 		}
-		b.release = func(ctx context.Context, l deploy.Lease, after time.Duration) error {
+		b.release = func(ctx context.Context, l store.Lease, after time.Duration) error {
 			l.Token += offset(l.ID)
 			return b.Store.Release(ctx, l, after)
 		}
 	}},
 	{"Extend does not last", "Extend/Lasts", func(b *brokenStore) {
-		b.extend = func(ctx context.Context, l deploy.Lease, period time.Duration) (deploy.Claim, error) {
+		b.extend = func(ctx context.Context, l store.Lease, period time.Duration) (store.Claim, error) {
 			now, _ := b.Store.Now(ctx)
 			c, err := b.Store.Extend(ctx, l, b.newest(l.ID).Lease.Expires.Sub(now))
 			c.Lease.Expires = now.Add(period)
@@ -157,23 +158,23 @@ var leaseBugs = []storeBug{
 		}
 	}},
 	{"Extend revives", "Lease/Ends", func(b *brokenStore) {
-		b.extend = func(ctx context.Context, l deploy.Lease, period time.Duration) (deploy.Claim, error) {
+		b.extend = func(ctx context.Context, l store.Lease, period time.Duration) (store.Claim, error) {
 			c, err := b.Store.Extend(ctx, l, period)
-			if errors.Is(err, deploy.ErrLeaseLost) && b.newest(l.ID).Lease.Token == l.Token {
+			if errors.Is(err, store.ErrLeaseLost) && b.newest(l.ID).Lease.Token == l.Token {
 				return b.newest(l.ID), nil
 			}
 			return c, err
 		}
 	}},
 	{"Extend returns what was claimed", "Extend", func(b *brokenStore) {
-		b.extend = func(ctx context.Context, l deploy.Lease, period time.Duration) (deploy.Claim, error) {
+		b.extend = func(ctx context.Context, l store.Lease, period time.Duration) (store.Claim, error) {
 			c, err := b.Store.Extend(ctx, l, period)
 			c.Deployment = b.newest(l.ID).Deployment
 			return c, err
 		}
 	}},
 	{"Commit writes the whole deployment as it was claimed", "Commit/KeepsUpdates", func(b *brokenStore) {
-		b.commit = func(ctx context.Context, l deploy.Lease, o deploy.Observed) error {
+		b.commit = func(ctx context.Context, l store.Lease, o deployment.Observed) error {
 			err := b.Store.Commit(ctx, l, o)
 			d, _ := b.Store.Get(ctx, l.ID)
 			if claimed := b.newest(l.ID).Deployment; err == nil && d.Version != claimed.Version {
@@ -184,50 +185,50 @@ var leaseBugs = []storeBug{
 		}
 	}},
 	{"Commit loses a field", "Commit/WritesObserved", func(b *brokenStore) {
-		b.commit = func(ctx context.Context, l deploy.Lease, o deploy.Observed) error {
+		b.commit = func(ctx context.Context, l store.Lease, o deployment.Observed) error {
 			o.URL = ""
 			return b.Store.Commit(ctx, l, o)
 		}
 	}},
 	{"Claim of nothing is an error", "Claim/NothingThere", func(b *brokenStore) {
-		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]deploy.Claim, error) {
+		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]store.Claim, error) {
 			claims, err := b.Store.Claim(ctx, owner, limit, period)
 			if len(claims) == 0 {
-				err = cmp.Or(err, deploy.ErrNotFound)
+				err = cmp.Or(err, store.ErrNotFound)
 			}
 			return claims, err
 		}
 	}},
 	{"Claim forgets its owner", "Claim/Lease", func(b *brokenStore) {
-		b.claim = func(ctx context.Context, _ string, limit int, period time.Duration) ([]deploy.Claim, error) {
+		b.claim = func(ctx context.Context, _ string, limit int, period time.Duration) ([]store.Claim, error) {
 			return b.Store.Claim(ctx, "", limit, period)
 		}
 	}},
 	{"Claim returns what was created", "Claim/IsUpToDate", func(b *brokenStore) {
 		var created sync.Map
-		b.create = func(ctx context.Context, d deploy.Deployment, limit int) (deploy.Deployment, error) {
+		b.create = func(ctx context.Context, d deployment.Deployment, limit int) (deployment.Deployment, error) {
 			d, err := b.Store.Create(ctx, d, limit)
 			created.Store(d.ID, d)
 			return d, err
 		}
-		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]deploy.Claim, error) {
+		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]store.Claim, error) {
 			claims, err := b.Store.Claim(ctx, owner, limit, period)
 			for i := range claims {
 				d, _ := created.Load(claims[i].Deployment.ID)
-				claims[i].Deployment = d.(deploy.Deployment)
+				claims[i].Deployment = d.(deployment.Deployment)
 			}
 			return claims, err
 		}
 	}},
 	{"all tokens are 1", "Claim/TokensGoUp", func(b *brokenStore) {
 		var leases sync.Map
-		lease := func(id deploy.ID) (l deploy.Lease) {
+		lease := func(id deployment.ID) (l store.Lease) {
 			if kept, ok := leases.Load(id); ok {
-				l = kept.(deploy.Lease)
+				l = kept.(store.Lease)
 			}
 			return l
 		}
-		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]deploy.Claim, error) {
+		b.claim = func(ctx context.Context, owner string, limit int, period time.Duration) ([]store.Claim, error) {
 			claims, err := b.Store.Claim(ctx, owner, limit, period)
 			for i := range claims {
 				leases.Store(claims[i].Lease.ID, claims[i].Lease)
@@ -235,12 +236,12 @@ var leaseBugs = []storeBug{
 			}
 			return claims, err
 		}
-		b.release = func(ctx context.Context, l deploy.Lease, after time.Duration) error {
+		b.release = func(ctx context.Context, l store.Lease, after time.Duration) error {
 			return b.Store.Release(ctx, lease(l.ID), after)
 		}
 	}},
 	{"Extend checks the owner instead of the token", "Lease/OfTheSameOwner", func(b *brokenStore) {
-		b.extend = func(ctx context.Context, l deploy.Lease, period time.Duration) (deploy.Claim, error) {
+		b.extend = func(ctx context.Context, l store.Lease, period time.Duration) (store.Claim, error) {
 			if n := b.newest(l.ID).Lease; n.Owner == l.Owner {
 				l = n
 			}
@@ -248,10 +249,10 @@ var leaseBugs = []storeBug{
 		}
 	}},
 	{"Commit checks the lease, then writes", "Race/LostUpdates", func(b *brokenStore) {
-		b.commit = func(ctx context.Context, l deploy.Lease, o deploy.Observed) error {
+		b.commit = func(ctx context.Context, l store.Lease, o deployment.Observed) error {
 			now, _ := b.Store.Now(ctx)
 			if n := b.newest(l.ID).Lease; n.Token != l.Token || !now.Before(n.Expires) {
-				return deploy.ErrLeaseLost
+				return store.ErrLeaseLost
 			}
 			b.Advance(time.Minute) // its lease ends
 			time.Sleep(time.Millisecond)
@@ -260,7 +261,7 @@ var leaseBugs = []storeBug{
 		}
 	}},
 	{"Commit after a Release is taken", "Release/Ends", func(b *brokenStore) {
-		b.commit = func(ctx context.Context, l deploy.Lease, o deploy.Observed) error {
+		b.commit = func(ctx context.Context, l store.Lease, o deployment.Observed) error {
 			err := b.Store.Commit(ctx, l, o)
 			if b.newest(l.ID).Lease.Token == l.Token {
 				return nil

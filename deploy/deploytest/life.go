@@ -6,16 +6,17 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/provision"
 )
 
 // life is one life of a deployment, as its controller sees it.
 type life struct {
 	*worldTest
-	target    deploy.Target
-	base      deploy.Target
+	target    provision.Target
+	base      provision.Target
 	asleep    bool
-	inventory []deploy.Resource
+	inventory []deployment.Resource
 	// atRecord, if not nil, is called for record n, from 1, instead of recording: record does that.
 	atRecord func(n int, record func()) error
 
@@ -31,7 +32,7 @@ type life struct {
 func (w *worldTest) live(n int) *life {
 	w.Helper()
 	d := sample(n)
-	l := &life{worldTest: w, base: w.Base, target: deploy.Target{
+	l := &life{worldTest: w, base: w.Base, target: provision.Target{
 		ID: d.ID, Kind: d.Kind, Source: d.Source, Name: d.Name, Slugs: d.Slugs, Incarnation: 1, Generation: 1, Revision: "1",
 	}}
 	if l.Prepare != nil {
@@ -69,10 +70,10 @@ func (l *life) serves(p promise, why string, revisions ...string) {
 	p.require(l, slices.Contains(revisions, got), "%s: revision %q is served, not one of %q", why, got, revisions)
 }
 
-func resourceKey(r deploy.Resource) [2]string { return [2]string{r.Kind, r.Name} }
+func resourceKey(r deployment.Resource) [2]string { return [2]string{r.Kind, r.Name} }
 
-func (l *life) recorded(r deploy.Resource) bool {
-	return slices.ContainsFunc(l.inventory, func(i deploy.Resource) bool { return resourceKey(i) == resourceKey(r) })
+func (l *life) recorded(r deployment.Resource) bool {
+	return slices.ContainsFunc(l.inventory, func(i deployment.Resource) bool { return resourceKey(i) == resourceKey(r) })
 }
 
 // fault notes the first promise that was broken within a call.
@@ -87,7 +88,7 @@ func (l *life) record(ctx context.Context, kind, name, detail string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.records++
-	r := deploy.Resource{Kind: kind, Name: name, Incarnation: l.target.Incarnation, Detail: detail}
+	r := deployment.Resource{Kind: kind, Name: name, Incarnation: l.target.Incarnation, Detail: detail}
 	if kind == "" || name == "" {
 		l.fault(resourceUnique, "Record was called with the kind %q and the name %q", kind, name)
 	}
@@ -97,7 +98,7 @@ func (l *life) record(ctx context.Context, kind, name, detail string) error {
 	}
 	l.look()
 	record := func() {
-		l.inventory = slices.DeleteFunc(l.inventory, func(i deploy.Resource) bool { return resourceKey(i) == resourceKey(r) })
+		l.inventory = slices.DeleteFunc(l.inventory, func(i deployment.Resource) bool { return resourceKey(i) == resourceKey(r) })
 		l.inventory = append(l.inventory, r)
 	}
 	if l.atRecord == nil {
@@ -123,12 +124,12 @@ func (l *life) look() {
 }
 
 // apply calls Apply once.
-func (l *life) apply(ctx context.Context) (deploy.ApplyResult, error) {
+func (l *life) apply(ctx context.Context) (provision.ApplyResult, error) {
 	l.Helper()
 	l.refused = nil
-	req := deploy.ApplyRequest{Target: l.target, Base: l.base, Asleep: l.asleep, Inventory: slices.Clone(l.inventory),
+	req := provision.ApplyRequest{Target: l.target, Base: l.base, Asleep: l.asleep, Inventory: slices.Clone(l.inventory),
 		Record: l.record}
-	var result deploy.ApplyResult
+	var result provision.ApplyResult
 	err := l.within(func() (err error) {
 		result, err = l.p.Apply(ctx, req)
 		return err
@@ -177,15 +178,15 @@ func (l *life) until(ctx context.Context) error {
 }
 
 // remove calls Delete until it is done or fails, and takes what is gone out of the inventory.
-func (l *life) remove(resources []deploy.Resource) error {
+func (l *life) remove(resources []deployment.Resource) error {
 	l.Helper()
 	ctx, cancel := context.WithTimeoutCause(l.ctx, patience, errSlow)
 	defer cancel()
 	left := slices.Clone(resources)
 	for {
-		var result deploy.DeleteResult
+		var result provision.DeleteResult
 		err := l.within(func() (err error) {
-			result, err = l.p.Delete(ctx, deploy.DeleteRequest{Target: l.target, Resources: slices.Clone(left)})
+			result, err = l.p.Delete(ctx, provision.DeleteRequest{Target: l.target, Resources: slices.Clone(left)})
 			return err
 		})
 		left = l.forget(deleteResult, "Delete", left, result.Gone)
@@ -205,11 +206,11 @@ func (l *life) remove(resources []deploy.Resource) error {
 
 // forget takes what is said to be gone out of the inventory, makes sure that it was given, and is gone, and returns what is
 // left of what was given.
-func (l *life) forget(p promise, who string, given, gone []deploy.Resource) []deploy.Resource {
+func (l *life) forget(p promise, who string, given, gone []deployment.Resource) []deployment.Resource {
 	l.Helper()
 	left, there := slices.Clone(given), of(l.list(), l.target)
 	for _, g := range gone {
-		same := func(r deploy.Resource) bool { return resourceKey(r) == resourceKey(g) }
+		same := func(r deployment.Resource) bool { return resourceKey(r) == resourceKey(g) }
 		p.require(l, slices.ContainsFunc(given, same), "%s says that %v is gone, which was not given", who, g)
 		p.require(l, !slices.ContainsFunc(there, func(t Thing) bool { return same(t.Resource) }),
 			"%s says that %v is gone, and it is there", who, g)

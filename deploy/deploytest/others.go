@@ -9,6 +9,9 @@ import (
 	"testing"
 
 	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/provision"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
@@ -46,7 +49,7 @@ func startSubject[F any](factory func(t testing.TB) F) func(testing.TB) *subject
 type Graphs struct {
 	Source deploy.GraphSource
 	// Ready are deployments as they were applied, at revisions that the source has graphs of.
-	Ready []deploy.Target
+	Ready []provision.Target
 }
 
 // TestGraphSource checks that the sources that factory makes keep the promises of [deploy.GraphSource].
@@ -85,7 +88,7 @@ type Board struct {
 	// Notice is a notice that it can tell. Pulls has one pull request at least; better two.
 	Notice deploy.Notice
 	// Told returns what it told of a pull request, one text for each comment, status, or whatever it makes.
-	Told func(pull deploy.PullRequest) []string
+	Told func(pull codehost.PullRequest) []string
 }
 
 // TestNotifier checks that the notifiers that factory makes keep the promises of [deploy.Notifier].
@@ -119,7 +122,7 @@ var notifierChecks = []check[*subject[Board]]{
 	{"Notify/Closed", func(s *subject[Board]) {
 		notify(s, sampleDiff(1))
 		first := told(s)
-		s.it.Notice.State, s.it.Notice.Diff, s.it.Notice.Fingerprint = deploy.StateClosed, nil, ""
+		s.it.Notice.State, s.it.Notice.Diff, s.it.Notice.Fingerprint = deployment.StateClosed, nil, ""
 		notifierOnce.ok(s, s.it.Notifier.Notify(s.ctx, s.it.Notice), "Notify of a deployment that has closed")
 		notifierOnce.require(s, len(told(s)) == len(first),
 			"there are %d texts while it was open, and %d when it has closed", len(first), len(told(s)))
@@ -152,14 +155,14 @@ func told(s *subject[Board]) []string {
 
 // Environment is a source of environment variables under test.
 type Environment struct {
-	Source deploy.EnvSource
+	Source provision.EnvSource
 	// Target is a deployment that it has variables for.
-	Target deploy.Target
+	Target provision.Target
 	// Secrets are the values that it knows of, and must not give away.
 	Secrets []string
 }
 
-// TestEnvSource checks that the sources that factory makes keep the promises of [deploy.EnvSource].
+// TestEnvSource checks that the sources that factory makes keep the promises of [provision.EnvSource].
 func TestEnvSource(t *testing.T, factory func(t testing.TB) Environment) {
 	runSubject(t, envChecks, factory)
 }

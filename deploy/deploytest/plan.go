@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
 )
 
 // FaultKind says what happens to a call.
@@ -34,7 +34,7 @@ func (k FaultKind) String() string {
 // Fault is what happens to a call. The zero Fault is nothing.
 type Fault struct {
 	Kind FaultKind
-	// Delay comes before the call. A call of a [deploy.Store] or of [deploy.Snapshots] is on its way then: it arrives after
+	// Delay comes before the call. A call of a [store.Store] or of [store.Snapshots] is on its way then: it arrives after
 	// that long even when its caller has given up, or died. Other calls are not made when their context ends meanwhile. It
 	// is of no effect when the call is not made.
 	Delay time.Duration
@@ -45,7 +45,7 @@ type Call struct {
 	// Method is the interface's name and the method's: Store.Claim. Record is Provisioner.Record or Cloner.Record.
 	Method string
 	// ID is the deployment that the call is about; empty when it is about none in particular.
-	ID deploy.ID
+	ID deployment.ID
 	// Nth counts the calls of this method about this deployment through one injector, from 1. So it does not depend on
 	// what goes on at the same time with other deployments.
 	Nth int

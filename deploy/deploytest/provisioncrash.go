@@ -6,7 +6,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/provision"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 // interruption is what ends an Apply at a call of Record.
@@ -79,7 +80,7 @@ func (l *life) interrupt(n int, how interruption) (interrupted bool) {
 			cancel(ErrCrashed)
 		}
 		if how.refused {
-			return deploy.ErrLeaseLost
+			return store.ErrLeaseLost
 		}
 		return nil
 	}
@@ -91,8 +92,8 @@ func (l *life) interrupt(n int, how interruption) (interrupted bool) {
 	case how.ended:
 		l.returnedSoon(ended, "Apply")
 	default:
-		recordMust.require(l, errors.Is(err, deploy.ErrLeaseLost),
-			"Record returned the error %q, and Apply %v", deploy.ErrLeaseLost, err)
+		recordMust.require(l, errors.Is(err, store.ErrLeaseLost),
+			"Record returned the error %q, and Apply %v", store.ErrLeaseLost, err)
 	}
 	if interrupted && how.refused {
 		l.unchangedWorld(recordMust, before, "after Record returned an error")
@@ -120,7 +121,7 @@ var cancelChecks = []check[*worldTest]{
 		l := w.live(1).ready(applyBrings, "a new deployment")
 		ended := time.Now()
 		_ = w.within(func() error {
-			_, err := w.p.Observe(cancelled(), deploy.ObserveRequest{Target: l.target, Resources: slices.Clone(l.inventory)})
+			_, err := w.p.Observe(cancelled(), provision.ObserveRequest{Target: l.target, Resources: slices.Clone(l.inventory)})
 			return err
 		})
 		w.returnedSoon(ended, "Observe")
@@ -129,7 +130,7 @@ var cancelChecks = []check[*worldTest]{
 		l := w.live(1).ready(applyBrings, "a new deployment")
 		ended := time.Now()
 		_ = w.within(func() error {
-			_, err := w.p.Delete(cancelled(), deploy.DeleteRequest{Target: l.target, Resources: slices.Clone(l.inventory)})
+			_, err := w.p.Delete(cancelled(), provision.DeleteRequest{Target: l.target, Resources: slices.Clone(l.inventory)})
 			return err
 		})
 		w.returnedSoon(ended, "Delete")

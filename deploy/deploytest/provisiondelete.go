@@ -4,7 +4,8 @@ import (
 	"context"
 	"slices"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/provision"
 )
 
 var deleteChecks = []check[*worldTest]{
@@ -58,7 +59,7 @@ var deleteChecks = []check[*worldTest]{
 			want := slices.DeleteFunc(w.list(), func(t Thing) bool {
 				return t.Owner == l.target.ID && resourceKey(t.Resource) == resourceKey(r)
 			})
-			deleteTakes.ok(w, l.remove([]deploy.Resource{r}), "deleting one resource, made last")
+			deleteTakes.ok(w, l.remove([]deployment.Resource{r}), "deleting one resource, made last")
 			w.unchangedWorld(deleteTakes, want, "after "+r.Kind+" "+r.Name+" was deleted")
 		}
 	}},
@@ -73,8 +74,8 @@ var deleteChecks = []check[*worldTest]{
 		one := w.live(1).ready(applyBrings, "a new deployment")
 		two := w.live(2).ready(applyBrings, "another deployment")
 		before := w.list()
-		result, err := w.p.Delete(w.ctx, deploy.DeleteRequest{Target: two.target, Resources: slices.Clone(one.inventory)})
-		deleteGone.require(w, deploy.IsTerminal(err), "deleting another deployment's resources: the error %v, not a terminal one", err)
+		result, err := w.p.Delete(w.ctx, provision.DeleteRequest{Target: two.target, Resources: slices.Clone(one.inventory)})
+		deleteGone.require(w, provision.IsTerminal(err), "deleting another deployment's resources: the error %v, not a terminal one", err)
 		deleteGone.require(w, len(result.Gone) == 0, "another deployment's resources are reported as gone: %v", result.Gone)
 		w.unchangedWorld(deleteGone, before, "after another deployment's resources were to be deleted")
 	}},
@@ -99,11 +100,11 @@ func (l *life) removeQuietly() error {
 	defer cancel()
 	left := l.inventory
 	for {
-		result, err := l.p.Delete(ctx, deploy.DeleteRequest{Target: l.target, Resources: slices.Clone(left)})
+		result, err := l.p.Delete(ctx, provision.DeleteRequest{Target: l.target, Resources: slices.Clone(left)})
 		if err != nil || result.Done {
 			return err
 		}
-		left = slices.DeleteFunc(left, func(r deploy.Resource) bool { return slices.Contains(result.Gone, r) })
+		left = slices.DeleteFunc(left, func(r deployment.Resource) bool { return slices.Contains(result.Gone, r) })
 		if err := wait(ctx, result.After); err != nil {
 			return err
 		}

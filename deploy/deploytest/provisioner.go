@@ -5,7 +5,8 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/provision"
 )
 
 // What package deploy promises of a Provisioner.
@@ -23,7 +24,7 @@ const (
 	applyBrings  promise = "Apply brings the deployment to the request's revision: creates what is missing, changes what differs."
 	applyRecords promise = "Before it makes or changes anything it calls Record."
 	applyServes  promise = "While it works the last good revision keeps serving."
-	applyGone    promise = "Gone []Resource // what was recorded and is not there any more"
+	applyGone    promise = "Gone []deployment.Resource // what was recorded and is not there any more"
 	applyBase    promise = "It can change from one call to the next, and its deployment can go away while Apply works."
 	applyAsleep  promise = "Asleep asks for a deployment whose data stay and of which nothing runs."
 	recordMust   promise = "Record must be called before a resource is made or changed, and its error returned at once: the " +
@@ -33,19 +34,19 @@ const (
 	resourceUnique promise = "Kind and Name say what it is, schema feature_1: unique in a deployment."
 	observeSays    promise = "Observe says what of the given resources is there."
 	observeChanges promise = "It changes nothing."
-	observeThere   promise = "There []Resource // of those that were asked about, those that exist and carry the deployment's mark"
+	observeThere   promise = "There []deployment.Resource // of those that were asked about, those that exist and carry the deployment's mark"
 	deleteTakes    promise = "Delete takes away the given resources, and nothing else."
 	deleteGone     promise = "What is already gone, or was never made, is a success; what carries no mark of this deployment's is " +
 		"refused with a [Terminal] error."
-	deleteResult promise = "Gone []Resource // what is gone for certain"
+	deleteResult promise = "Gone []deployment.Resource // what is gone for certain"
 	clonerCopy   promise = "Clone makes, or goes on making, a copy of the base's data for a deployment, under all the " +
 		"promises of [Provisioner].Apply: it records first, is idempotent, and does not touch the base."
 )
 
 // TestProvisioner checks that the provisioners that factory makes, each in a new world of its own, keep the promises of
-// [deploy.Provisioner]. It has deployments made, updated, put to sleep, reopened and deleted, several at once, and interrupts
+// [provision.Provisioner]. It has deployments made, updated, put to sleep, reopened and deleted, several at once, and interrupts
 // Apply at every call of Record. Each deployment must have at least one resource.
-func TestProvisioner(t *testing.T, factory func(t testing.TB) (deploy.Provisioner, World)) {
+func TestProvisioner(t *testing.T, factory func(t testing.TB) (provision.Provisioner, World)) {
 	runChecks(t, provisionerChecks(), func(t testing.TB) *worldTest { return startProvisioner(t, factory) })
 }
 
@@ -83,9 +84,9 @@ var applyChecks = []check[*worldTest]{
 		before := of(w.list(), one.target)
 		fork := w.live(10)
 		fork.target.Name, fork.target.Source.Branch, fork.target.Source.Head = one.target.Name, one.target.Source.Branch, "2"
-		fork.target.ID = fork.target.Source.ID()
+		fork.target.ID = deployment.BranchID(fork.target.Source)
 		if _, cloner := w.p.(clones); !cloner {
-			fork.base = deploy.Target{}
+			fork.base = provision.Target{}
 		}
 		fork.ready(applyBrings, "a fork's branch of the same name")
 		applyBrings.sameThings(w, of(w.list(), one.target), before, "a deployment after another one was made")
@@ -111,7 +112,7 @@ func (l *life) untilQuietly() error {
 	ctx, cancel := context.WithTimeoutCause(l.ctx, patience, errSlow)
 	defer cancel()
 	for {
-		result, err := l.p.Apply(ctx, deploy.ApplyRequest{Target: l.target, Base: l.base, Inventory: slices.Clone(l.inventory),
+		result, err := l.p.Apply(ctx, provision.ApplyRequest{Target: l.target, Base: l.base, Inventory: slices.Clone(l.inventory),
 			Record: l.record})
 		if err != nil || result.Done {
 			return err
@@ -123,10 +124,10 @@ func (l *life) untilQuietly() error {
 }
 
 // TestCloner checks that the cloners that factory makes, each in a new world of its own, keep the promises of
-// [deploy.Cloner]: to make and to record as a provisioner does.
-func TestCloner(t *testing.T, factory func(t testing.TB) (deploy.Cloner, World)) {
+// [provision.Cloner]: to make and to record as a provisioner does.
+func TestCloner(t *testing.T, factory func(t testing.TB) (provision.Cloner, World)) {
 	runChecks(t, clonerChecks(), func(t testing.TB) *worldTest {
-		return startProvisioner(t, func(t testing.TB) (deploy.Provisioner, World) {
+		return startProvisioner(t, func(t testing.TB) (provision.Provisioner, World) {
 			c, w := factory(t)
 			return clones{c}, w
 		})
@@ -146,19 +147,19 @@ func clonerChecks() []check[*worldTest] {
 }
 
 // clones is a cloner as a provisioner that cannot delete.
-type clones struct{ deploy.Cloner }
+type clones struct{ provision.Cloner }
 
 // Apply is Provisioner's.
-func (c clones) Apply(ctx context.Context, req deploy.ApplyRequest) (deploy.ApplyResult, error) {
+func (c clones) Apply(ctx context.Context, req provision.ApplyRequest) (provision.ApplyResult, error) {
 	return c.Clone(ctx, req)
 }
 
 // Observe is not used.
-func (clones) Observe(context.Context, deploy.ObserveRequest) (deploy.ObserveResult, error) {
+func (clones) Observe(context.Context, provision.ObserveRequest) (provision.ObserveResult, error) {
 	panic("deploytest: a cloner is observed")
 }
 
 // Delete is not used.
-func (clones) Delete(context.Context, deploy.DeleteRequest) (deploy.DeleteResult, error) {
+func (clones) Delete(context.Context, provision.DeleteRequest) (provision.DeleteResult, error) {
 	panic("deploytest: a cloner is to delete")
 }

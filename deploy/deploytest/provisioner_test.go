@@ -10,17 +10,18 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
 	"github.com/branchgraph/branchgraph/deploy/deploytest"
+	"github.com/branchgraph/branchgraph/deploy/provision"
 )
 
 // TestDirectories runs the suite for the provisioner of the example.
 func TestDirectories(t *testing.T) {
-	deploytest.TestProvisioner(t, func(t testing.TB) (deploy.Provisioner, deploytest.World) {
+	deploytest.TestProvisioner(t, func(t testing.TB) (provision.Provisioner, deploytest.World) {
 		p := Directories{t.TempDir()}
 		return p, deploytest.World{
 			There: p.things,
-			Serves: func(t deploy.Target) (string, error) {
+			Serves: func(t provision.Target) (string, error) {
 				revision, _ := os.ReadFile(filepath.Join(p.Root, t.Slugs.DNS, "revision"))
 				return string(revision), nil
 			},
@@ -37,11 +38,11 @@ func (p Directories) things() ([]deploytest.Thing, error) {
 	}
 	var things []deploytest.Thing
 	for _, e := range entries {
-		thing := deploytest.Thing{Resource: deploy.Resource{Kind: "directory", Name: e.Name()}}
+		thing := deploytest.Thing{Resource: deployment.Resource{Kind: "directory", Name: e.Name()}}
 		mark, err := os.Readlink(filepath.Join(p.Root, e.Name()))
 		if err == nil {
 			parts := strings.Split(mark, ".")
-			thing.Owner = deploy.ID(parts[1])
+			thing.Owner = deployment.ID(parts[1])
 			fmt.Sscan(parts[2], &thing.Incarnation)
 			revision, err := os.ReadFile(filepath.Join(p.Root, mark, "revision"))
 			if err != nil {

@@ -4,23 +4,24 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/provision"
 )
 
 // startRows starts the suite for rows with a bug.
 func startRows(bug string, cloner bool) func(testing.TB) *worldTest {
 	return func(t testing.TB) *worldTest {
-		return startProvisioner(t, func(testing.TB) (deploy.Provisioner, World) {
+		return startProvisioner(t, func(testing.TB) (provision.Provisioner, World) {
 			p := &rows{bug: bug}
 			world := World{There: p.things, Serves: p.serves, Foreign: func(kind, name string) error {
 				p.mu.Lock()
 				defer p.mu.Unlock()
-				p.rows = append(p.rows, Thing{Resource: deploy.Resource{Kind: kind, Name: name}})
+				p.rows = append(p.rows, Thing{Resource: deployment.Resource{Kind: kind, Name: name}})
 				return nil
 			}}
 			if cloner {
-				world.Base = deploy.Target{ID: deploy.FullID("prod"), Kind: deploy.Full, Name: "prod"}
-				p.rows = []Thing{{world.Base.ID, deploy.Resource{Kind: "schema", Name: "prod", Incarnation: 1}}}
+				world.Base = provision.Target{ID: deployment.FullID("prod"), Kind: deployment.Full, Name: "prod"}
+				p.rows = []Thing{{world.Base.ID, deployment.Resource{Kind: "schema", Name: "prod", Incarnation: 1}}}
 				return clones{p}, world
 			}
 			return p, world

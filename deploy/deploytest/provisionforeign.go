@@ -3,26 +3,28 @@ package deploytest
 import (
 	"slices"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/provision"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 // foreignChecks are of what somebody else made, who knows nothing of the provisioner.
 var foreignChecks = []check[*worldTest]{
 	{"Foreign/DeleteIsRefused", func(w *worldTest) {
-		w.eachForeign(func(l *life, r deploy.Resource, before []Thing) {
-			err := l.remove([]deploy.Resource{r})
-			deleteGone.require(w, deploy.IsTerminal(err),
+		w.eachForeign(func(l *life, r deployment.Resource, before []Thing) {
+			err := l.remove([]deployment.Resource{r})
+			deleteGone.require(w, provision.IsTerminal(err),
 				"deleting %s %s, which has no mark: the error %v, not a terminal one", r.Kind, r.Name, err)
 			w.unchangedWorld(deleteGone, before, "after what has no mark was to be deleted")
 		})
 	}},
 	{"Foreign/ObserveDoesNotCountIt", func(w *worldTest) {
-		w.eachForeign(func(l *life, r deploy.Resource, _ []Thing) {
-			w.observed(l.target, []deploy.Resource{r}, nil, "what has no mark")
+		w.eachForeign(func(l *life, r deployment.Resource, _ []Thing) {
+			w.observed(l.target, []deployment.Resource{r}, nil, "what has no mark")
 		})
 	}},
 	{"Foreign/ApplyLeavesIt", func(w *worldTest) {
-		w.eachForeign(func(l *life, r deploy.Resource, before []Thing) {
+		w.eachForeign(func(l *life, r deployment.Resource, before []Thing) {
 			_ = l.until(l.ctx) // it may fail
 			for _, thing := range before {
 				provisionerMarks.require(w, slices.Contains(w.list(), thing),
@@ -33,7 +35,7 @@ var foreignChecks = []check[*worldTest]{
 }
 
 // eachForeign puts something foreign into the place of each resource of a deployment, that of a new deployment each time.
-func (w *worldTest) eachForeign(then func(l *life, r deploy.Resource, before []Thing)) {
+func (w *worldTest) eachForeign(then func(l *life, r deployment.Resource, before []Thing)) {
 	w.Helper()
 	if w.Foreign == nil {
 		w.Skip("the world has no Foreign")
@@ -73,7 +75,7 @@ var incarnationChecks = []check[*worldTest]{
 		first, _ := w.reopened()
 		before := w.list()
 		first.before, first.inventory = before, nil
-		first.atRecord = func(int, func()) error { return deploy.ErrLeaseLost }
+		first.atRecord = func(int, func()) error { return store.ErrLeaseLost }
 		_ = first.until(first.ctx)
 		w.unchangedWorld(provisionerLate, before, "after a late Apply for the life before, whose Record returned an error")
 	}},

@@ -3,7 +3,9 @@ package deploytest
 import (
 	"slices"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/provision"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 var revisionChecks = []check[*worldTest]{
@@ -45,7 +47,7 @@ var revisionChecks = []check[*worldTest]{
 		l.ready(applyBrings, "another revision")
 		newer, before := l.target, w.list()
 		l.target = older
-		l.atRecord = func(int, func()) error { return deploy.ErrLeaseLost }
+		l.atRecord = func(int, func()) error { return store.ErrLeaseLost }
 		_ = l.until(l.ctx)
 		l.target = newer
 		w.unchangedWorld(recordMust, before, "after a late Apply of an older revision, whose Record returned an error")
@@ -80,8 +82,8 @@ var revisionChecks = []check[*worldTest]{
 func (w *worldTest) full(name string) *life {
 	w.Helper()
 	l := w.live(0)
-	l.target.ID, l.target.Kind, l.target.Name = deploy.FullID(name), deploy.Full, name
-	l.target.Slugs, l.base = deploy.NewFullSlugs("my-"+name, 0), deploy.Target{}
+	l.target.ID, l.target.Kind, l.target.Name = deployment.FullID(name), deployment.Full, name
+	l.target.Slugs, l.base = deployment.NewFullSlugs("my-"+name, 0), provision.Target{}
 	return l.ready(applyBrings, "a full deployment")
 }
 
@@ -90,10 +92,10 @@ var observeChecks = []check[*worldTest]{
 		l := w.live(1).ready(applyBrings, "a new deployment")
 		other := w.live(2).ready(applyBrings, "another deployment")
 		before := w.list()
-		made := func(r deploy.Resource) bool {
+		made := func(r deployment.Resource) bool {
 			return slices.ContainsFunc(of(before, l.target), func(t Thing) bool { return resourceKey(t.Resource) == resourceKey(r) })
 		}
-		want := slices.DeleteFunc(slices.Clone(l.inventory), func(r deploy.Resource) bool { return !made(r) })
+		want := slices.DeleteFunc(slices.Clone(l.inventory), func(r deployment.Resource) bool { return !made(r) })
 		w.observed(l.target, l.inventory, want, "a deployment that is there")
 		w.observed(l.target, want[:1], want[:1], "one resource of a deployment that is there")
 		w.observed(l.target, nil, nil, "no resources")
@@ -108,11 +110,11 @@ var observeChecks = []check[*worldTest]{
 }
 
 // observed makes sure that Observe says that of some resources these are there.
-func (w *worldTest) observed(target deploy.Target, given, want []deploy.Resource, why string) {
+func (w *worldTest) observed(target provision.Target, given, want []deployment.Resource, why string) {
 	w.Helper()
-	result, err := w.p.Observe(w.ctx, deploy.ObserveRequest{Target: target, Resources: slices.Clone(given)})
+	result, err := w.p.Observe(w.ctx, provision.ObserveRequest{Target: target, Resources: slices.Clone(given)})
 	observeSays.ok(w, err, why+": Observe")
-	keys := func(resources []deploy.Resource) (all [][2]string) {
+	keys := func(resources []deployment.Resource) (all [][2]string) {
 		for _, r := range resources {
 			all = append(all, resourceKey(r))
 		}

@@ -100,9 +100,12 @@ func testWhole[T any](t *testing.T, checks []check[T], start func(testing.TB) T)
 	}
 }
 
-// TestPromises makes sure that the suites quote package deploy word by word.
+// TestPromises makes sure that the suites quote package deploy and those below it word by word.
 func TestPromises(t *testing.T) {
-	contract := " " + strings.Join(strings.Fields(strings.ReplaceAll(source(t, ".."), "//", " ")), " ")
+	var contract string
+	for _, dir := range []string{"..", "../codehost", "../deployment", "../provision", "../store"} {
+		contract += " " + strings.Join(strings.Fields(strings.ReplaceAll(source(t, dir), "//", " ")), " ")
+	}
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
@@ -126,7 +129,7 @@ func TestPromises(t *testing.T) {
 				n++
 				words := strings.Join(strings.Fields(strings.ReplaceAll(text, "//", " ")), " ")
 				if !strings.Contains(contract, " "+words) {
-					t.Errorf("%s: package deploy does not say: %s", spec.Names[i].Name, text)
+					t.Errorf("%s: no contract says: %s", spec.Names[i].Name, text)
 				}
 			}
 			return true

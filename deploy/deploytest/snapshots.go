@@ -9,7 +9,7 @@ import (
 
 	"github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/assetgraph/graphtest"
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/store"
 	"github.com/branchgraph/branchgraph/diff"
 	"github.com/branchgraph/branchgraph/diff/render"
 )
@@ -24,12 +24,12 @@ const (
 )
 
 // TestSnapshots checks that the snapshots that newSnapshots makes, new and empty, keep the promises of
-// [deploy.Snapshots].
-func TestSnapshots(t *testing.T, newSnapshots func(t testing.TB) deploy.Snapshots) {
+// [store.Snapshots].
+func TestSnapshots(t *testing.T, newSnapshots func(t testing.TB) store.Snapshots) {
 	runSubject(t, snapshotChecks, newSnapshots)
 }
 
-type snapshotTest = subject[deploy.Snapshots]
+type snapshotTest = subject[store.Snapshots]
 
 var snapshotChecks = []check[*snapshotTest]{
 	{"Graph", func(st *snapshotTest) {
@@ -43,9 +43,9 @@ var snapshotChecks = []check[*snapshotTest]{
 	{"Graph/NotFound", func(st *snapshotTest) {
 		g := graphtest.Graph(1, graphtest.Layered, 10)
 		_, err := st.it.Graph(st.ctx, g.Digest())
-		graphReturns.fails(st, err, deploy.ErrNotFound, "reading a graph that is not there")
+		graphReturns.fails(st, err, store.ErrNotFound, "reading a graph that is not there")
 		_, err = st.it.Graph(st.ctx, assetgraph.Digest{})
-		graphReturns.fails(st, err, deploy.ErrNotFound, "reading the graph of the zero digest")
+		graphReturns.fails(st, err, store.ErrNotFound, "reading the graph of the zero digest")
 	}},
 	{"Diff", func(st *snapshotTest) {
 		for seed := range uint64(4) {
@@ -59,7 +59,7 @@ var snapshotChecks = []check[*snapshotTest]{
 	{"Diff/NotFound", func(st *snapshotTest) {
 		fingerprint, _ := fingerprintOf(sampleDiff(1))
 		_, err := st.it.Diff(st.ctx, fingerprint)
-		diffReturns.fails(st, err, deploy.ErrNotFound, "reading a comparison that is not there")
+		diffReturns.fails(st, err, store.ErrNotFound, "reading a comparison that is not there")
 	}},
 	{"Race", func(st *snapshotTest) {
 		errs := make([]error, racers)

@@ -6,7 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 // What package deploy promises of a Store.
@@ -21,7 +22,7 @@ const (
 		"[ErrQuota] when d is to be present, limit is positive and there are as many present branch deployments already"
 	getReturns   promise = "Get returns a deployment, or [ErrNotFound]."
 	listReturns  promise = "List returns up to limit deployments with ids after the given one, in the order of their ids."
-	notFound     promise = "ErrNotFound = errors.New(\"deploy: not found\")"
+	notFound     promise = "ErrNotFound = errors.New(\"store: not found\")"
 	updateWrites promise = "Update writes everything but ID, Slugs and Observed, which stay what they are, and makes the " +
 		"deployment due at once; one that is held is due when it is released."
 	updateConflict promise = "[ErrNotFound], or [ErrConflict] when d.Version is not the one that is kept; what is returned has the next one."
@@ -48,9 +49,9 @@ const (
 	deliverKeeps promise = "Ids are kept for 30 days at least."
 )
 
-// TestStore checks that the stores that newStore makes, each new and empty, keep the promises of [deploy.Store]. What is read
+// TestStore checks that the stores that newStore makes, each new and empty, keep the promises of [store.Store]. What is read
 // may differ from what was written by less than a microsecond in times, and have nil for empty slices.
-func TestStore(t *testing.T, newStore func(t testing.TB) deploy.Store) {
+func TestStore(t *testing.T, newStore func(t testing.TB) store.Store) {
 	runChecks(t, storeChecks(), func(t testing.TB) *storeTest { return startStore(t, newStore) })
 }
 
@@ -66,13 +67,13 @@ type Advancer interface{ Advance(d time.Duration) }
 type storeTest struct {
 	testing.TB
 	ctx     context.Context
-	s       deploy.Store
+	s       store.Store
 	advance func(time.Duration) // nil when it cannot
 	// brief is a period to wait for; long one that does not end.
 	brief, long time.Duration
 }
 
-func startStore(t testing.TB, newStore func(t testing.TB) deploy.Store) *storeTest {
+func startStore(t testing.TB, newStore func(t testing.TB) store.Store) *storeTest {
 	st := &storeTest{TB: t, ctx: startContext(t), s: newStore(t), brief: 60 * time.Millisecond, long: time.Hour}
 	if a, ok := st.s.(Advancer); ok {
 		st.advance, st.brief = a.Advance, time.Minute
@@ -102,28 +103,28 @@ func (st *storeTest) pass(d time.Duration) {
 }
 
 // end lets a lease end.
-func (st *storeTest) end(l deploy.Lease) {
+func (st *storeTest) end(l store.Lease) {
 	st.Helper()
 	if d := l.Expires.Sub(st.now()); d > 0 {
 		st.pass(d)
 	}
 }
 
-func (st *storeTest) create(d deploy.Deployment) deploy.Deployment {
+func (st *storeTest) create(d deployment.Deployment) deployment.Deployment {
 	st.Helper()
 	d, err := st.s.Create(st.ctx, d, 0)
 	createKeeps.ok(st, err, "Create")
 	return d
 }
 
-func (st *storeTest) get(id deploy.ID) deploy.Deployment {
+func (st *storeTest) get(id deployment.ID) deployment.Deployment {
 	st.Helper()
 	d, err := st.s.Get(st.ctx, id)
 	getReturns.ok(st, err, "Get")
 	return d
 }
 
-func (st *storeTest) update(d deploy.Deployment) deploy.Deployment {
+func (st *storeTest) update(d deployment.Deployment) deployment.Deployment {
 	st.Helper()
 	d, err := st.s.Update(st.ctx, d, 0)
 	updateWrites.ok(st, err, "Update")
@@ -131,7 +132,7 @@ func (st *storeTest) update(d deploy.Deployment) deploy.Deployment {
 }
 
 // claimed claims all that is due.
-func (st *storeTest) claimed(period time.Duration) []deploy.Claim {
+func (st *storeTest) claimed(period time.Duration) []store.Claim {
 	st.Helper()
 	claims, err := st.s.Claim(st.ctx, "claimer", 100, period)
 	claimGives.ok(st, err, "Claim")
@@ -139,7 +140,7 @@ func (st *storeTest) claimed(period time.Duration) []deploy.Claim {
 }
 
 // claim claims the only deployment that is due.
-func (st *storeTest) claim(p promise, period time.Duration, why string) deploy.Claim {
+func (st *storeTest) claim(p promise, period time.Duration, why string) store.Claim {
 	st.Helper()
 	claims := st.claimed(period)
 	p.require(st, len(claims) == 1, "%s: %d deployments are claimed, not 1", why, len(claims))
@@ -154,33 +155,33 @@ func (st *storeTest) nothingDue(p promise, why string) {
 	}
 }
 
-func (st *storeTest) commit(l deploy.Lease, o deploy.Observed) {
+func (st *storeTest) commit(l store.Lease, o deployment.Observed) {
 	st.Helper()
 	commitWrites.ok(st, st.s.Commit(st.ctx, l, o), "Commit")
 }
 
-func (st *storeTest) release(l deploy.Lease, after time.Duration) {
+func (st *storeTest) release(l store.Lease, after time.Duration) {
 	st.Helper()
 	releaseEnds.ok(st, st.s.Release(st.ctx, l, after), "Release")
 }
 
-func (st *storeTest) wake(id deploy.ID) {
+func (st *storeTest) wake(id deployment.ID) {
 	st.Helper()
 	wakeMakes.ok(st, st.s.Wake(st.ctx, id), "Wake")
 }
 
 // held returns a new deployment that is held for long.
-func (st *storeTest) held() deploy.Claim {
+func (st *storeTest) held() store.Claim {
 	st.Helper()
 	st.create(sample(1))
 	return st.claim(createKeeps, st.long, "after Create")
 }
 
 // parked returns a new deployment that was claimed once and is not due before it is woken.
-func (st *storeTest) parked() deploy.Deployment {
+func (st *storeTest) parked() deployment.Deployment {
 	st.Helper()
 	c := st.held()
-	st.commit(c.Lease, deploy.Observed{})
+	st.commit(c.Lease, deployment.Observed{})
 	st.release(c.Lease, -1)
 	return c.Deployment
 }

@@ -5,7 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 var claimChecks = []check[*storeTest]{
@@ -36,7 +37,7 @@ var claimChecks = []check[*storeTest]{
 		for i := range 5 {
 			st.create(sample(i))
 		}
-		seen := map[deploy.ID]bool{}
+		seen := map[deployment.ID]bool{}
 		for _, want := range []int{2, 2, 1, 0} {
 			claims, err := st.s.Claim(st.ctx, "claimer", 2, st.long)
 			claimGives.ok(st, err, "Claim")
@@ -54,7 +55,7 @@ var claimChecks = []check[*storeTest]{
 		for _, c := range st.claimed(st.long) {
 			st.release(c.Lease, -1)
 		}
-		var want, got []deploy.ID
+		var want, got []deployment.ID
 		for _, i := range []int{3, 0, 5, 1, 4, 2} {
 			st.pass(5 * time.Millisecond)
 			st.wake(sample(i).ID)
@@ -97,7 +98,7 @@ var claimChecks = []check[*storeTest]{
 		removeForgets.ok(st, st.s.Remove(st.ctx, d.ID, d.Version), "Remove")
 		d = st.create(sample(1))
 		next := st.higher(c.Lease, st.long, "after the deployment was removed and created anew")
-		commitLost.fails(st, st.s.Commit(st.ctx, c.Lease, full(1).Observed), deploy.ErrLeaseLost,
+		commitLost.fails(st, st.s.Commit(st.ctx, c.Lease, full(1).Observed), store.ErrLeaseLost,
 			"a late Commit, after the deployment was removed and created anew")
 		commitLost.same(st, st.get(d.ID), d, "the deployment after that")
 		st.commit(next.Lease, full(1).Observed)
@@ -105,7 +106,7 @@ var claimChecks = []check[*storeTest]{
 }
 
 // expires makes sure that a lease for a long period ends when it should, given that it was made between two times.
-func (st *storeTest) expires(l deploy.Lease, before, after time.Time) {
+func (st *storeTest) expires(l store.Lease, before, after time.Time) {
 	st.Helper()
 	const rounding = time.Millisecond // of a store's times
 	earliest, latest := before.Add(st.long-rounding), after.Add(st.long+rounding)
@@ -114,7 +115,7 @@ func (st *storeTest) expires(l deploy.Lease, before, after time.Time) {
 }
 
 // higher claims the only deployment that is due, and makes sure that the token is higher than before.
-func (st *storeTest) higher(before deploy.Lease, period time.Duration, why string) deploy.Claim {
+func (st *storeTest) higher(before store.Lease, period time.Duration, why string) store.Claim {
 	st.Helper()
 	c := st.claim(claimGives, period, why)
 	claimToken.require(st, c.Lease.Token > before.Token,

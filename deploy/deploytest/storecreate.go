@@ -4,7 +4,8 @@ import (
 	"reflect"
 	"slices"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 var createChecks = []check[*storeTest]{
@@ -37,16 +38,16 @@ var createChecks = []check[*storeTest]{
 		again := sample(1)
 		again.Slugs, again.Name = sample(2).Slugs, "again"
 		_, err := st.s.Create(st.ctx, again, 0)
-		createErrors.fails(st, err, deploy.ErrExists, "creating an id that is there, with other slugs")
+		createErrors.fails(st, err, store.ErrExists, "creating an id that is there, with other slugs")
 		createErrors.require(st, st.get(again.ID).Name == sample(1).Name, "a refused Create overwrote the deployment")
 		_, err = st.s.Create(st.ctx, sample(1), 1)
-		createErrors.fails(st, err, deploy.ErrExists, "creating an id that is there, with its slugs, and as many as the limit")
+		createErrors.fails(st, err, store.ErrExists, "creating an id that is there, with its slugs, and as many as the limit")
 		_, err = st.s.Create(st.ctx, sample(2), 0)
 		createReserves.ok(st, err, "creating a deployment with slugs that were in a refused Create only")
 	}},
 	{"Create/ReservesBothSlugs", func(st *storeTest) {
 		st.create(sample(1))
-		for i, slugs := range []deploy.Slugs{
+		for i, slugs := range []deployment.Slugs{
 			{DNS: sample(1).Slugs.DNS, SQL: "free"},
 			{DNS: "free", SQL: sample(1).Slugs.SQL},
 			sample(1).Slugs,
@@ -54,9 +55,9 @@ var createChecks = []check[*storeTest]{
 			d := sample(10 + i)
 			d.Slugs = slugs
 			_, err := st.s.Create(st.ctx, d, 0)
-			createErrors.fails(st, err, deploy.ErrNameTaken, "creating a deployment with the slugs "+slugs.DNS+", "+slugs.SQL)
+			createErrors.fails(st, err, store.ErrNameTaken, "creating a deployment with the slugs "+slugs.DNS+", "+slugs.SQL)
 			_, err = st.s.Get(st.ctx, d.ID)
-			getReturns.fails(st, err, deploy.ErrNotFound, "reading a deployment whose name was taken")
+			getReturns.fails(st, err, store.ErrNotFound, "reading a deployment whose name was taken")
 		}
 	}},
 	{"Create/ReservesNeitherSlug", func(st *storeTest) {
@@ -64,28 +65,28 @@ var createChecks = []check[*storeTest]{
 		half, other := sample(2), sample(3)
 		half.Slugs.DNS = sample(1).Slugs.DNS
 		other.Slugs.SQL = sample(1).Slugs.SQL
-		for _, d := range []deploy.Deployment{half, other} {
+		for _, d := range []deployment.Deployment{half, other} {
 			_, err := st.s.Create(st.ctx, d, 0)
-			createErrors.fails(st, err, deploy.ErrNameTaken, "creating a deployment with one slug that is taken")
+			createErrors.fails(st, err, store.ErrNameTaken, "creating a deployment with one slug that is taken")
 		}
 		rest := sample(4)
-		rest.Slugs = deploy.Slugs{DNS: other.Slugs.DNS, SQL: half.Slugs.SQL}
+		rest.Slugs = deployment.Slugs{DNS: other.Slugs.DNS, SQL: half.Slugs.SQL}
 		_, err := st.s.Create(st.ctx, rest, 0)
 		createReserves.ok(st, err, "creating a deployment with the other slugs of two whose name was taken")
 	}},
 	{"Create/SlugsAreOfTwoKinds", func(st *storeTest) {
 		a, b := sample(1), sample(2)
-		a.Slugs = deploy.Slugs{DNS: "same", SQL: "other"}
-		b.Slugs = deploy.Slugs{DNS: "other", SQL: "same"}
+		a.Slugs = deployment.Slugs{DNS: "same", SQL: "other"}
+		b.Slugs = deployment.Slugs{DNS: "other", SQL: "same"}
 		st.create(a)
 		_, err := st.s.Create(st.ctx, b, 0)
 		createErrors.ok(st, err, "creating a deployment whose DNS slug is another one's SQL slug")
 	}},
 	{"Create/Quota", func(st *storeTest) {
 		prod, gone, asleep := sample(1), sample(2), sample(3)
-		prod.Kind = deploy.Full
-		gone.Desired.Presence, gone.Desired.Reason = deploy.Absent, deploy.Merged
-		asleep.Desired.Presence = deploy.Asleep
+		prod.Kind = deployment.Full
+		gone.Desired.Presence, gone.Desired.Reason = deployment.Absent, deployment.Merged
+		asleep.Desired.Presence = deployment.Asleep
 		st.create(prod)
 		st.create(gone)
 		st.create(asleep)
@@ -94,14 +95,14 @@ var createChecks = []check[*storeTest]{
 		_, err = st.s.Create(st.ctx, sample(5), 2)
 		createErrors.ok(st, err, "creating the second present branch deployment of two")
 		_, err = st.s.Create(st.ctx, sample(6), 2)
-		createErrors.fails(st, err, deploy.ErrQuota, "creating the third present branch deployment of two")
+		createErrors.fails(st, err, store.ErrQuota, "creating the third present branch deployment of two")
 		_, err = st.s.Get(st.ctx, sample(6).ID)
-		getReturns.fails(st, err, deploy.ErrNotFound, "reading a deployment that was one too many")
+		getReturns.fails(st, err, store.ErrNotFound, "reading a deployment that was one too many")
 		late := sample(8)
-		late.Desired.Presence, late.Desired.Reason = deploy.Absent, deploy.NotAdmitted
+		late.Desired.Presence, late.Desired.Reason = deployment.Absent, deployment.NotAdmitted
 		_, err = st.s.Create(st.ctx, late, 2)
 		createErrors.ok(st, err, "creating a deployment that is to be absent, at the limit")
-		first.Desired.Presence, first.Desired.Reason = deploy.Absent, deploy.Closed
+		first.Desired.Presence, first.Desired.Reason = deployment.Absent, deployment.Closed
 		st.update(first)
 		_, err = st.s.Create(st.ctx, sample(6), 2)
 		createErrors.ok(st, err, "creating a deployment, with its slugs of before, after another one was closed")
@@ -110,17 +111,17 @@ var createChecks = []check[*storeTest]{
 	}},
 	{"Get/NotFound", func(st *storeTest) {
 		_, err := st.s.Get(st.ctx, sample(1).ID)
-		getReturns.fails(st, err, deploy.ErrNotFound, "reading what is not there")
+		getReturns.fails(st, err, store.ErrNotFound, "reading what is not there")
 	}},
 	{"List/Pages", func(st *storeTest) {
-		var want []deploy.ID
+		var want []deployment.ID
 		for i := range 7 {
 			want = append(want, st.create(sample(i)).ID)
 		}
 		slices.Sort(want)
 		for limit := 1; limit <= 8; limit++ {
-			var got []deploy.ID
-			for after := deploy.ID(""); len(got) <= len(want); {
+			var got []deployment.ID
+			for after := deployment.ID(""); len(got) <= len(want); {
 				page, err := st.s.List(st.ctx, after, limit)
 				listReturns.ok(st, err, "List")
 				listReturns.require(st, len(page) <= limit, "%d deployments were returned at a limit of %d", len(page), limit)
@@ -141,7 +142,7 @@ var createChecks = []check[*storeTest]{
 	}},
 	{"Children", func(st *storeTest) {
 		base := sample(0).ID
-		var want []deploy.ID
+		var want []deployment.ID
 		for i := range 9 {
 			d := sample(i)
 			switch i % 3 {
@@ -155,8 +156,8 @@ var createChecks = []check[*storeTest]{
 			}
 		}
 		slices.Sort(want)
-		var got []deploy.ID
-		for after := deploy.ID(""); len(got) <= len(want); after = got[len(got)-1] {
+		var got []deployment.ID
+		for after := deployment.ID(""); len(got) <= len(want); after = got[len(got)-1] {
 			page, err := st.s.Children(st.ctx, base, after, 4)
 			childrenAre.ok(st, err, "Children")
 			listReturns.require(st, len(page) <= 4, "%d children were returned at a limit of 4", len(page))
@@ -194,13 +195,13 @@ var createChecks = []check[*storeTest]{
 		extendMakes.ok(st, err, "Extend")
 		st.unchanged(c.Deployment, "what Extend returned")
 		st.commit(c.Lease, observed)
-		st.unchanged(deploy.Deployment{ID: d.ID, Observed: observed}, "what was given to Commit")
+		st.unchanged(deployment.Deployment{ID: d.ID, Observed: observed}, "what was given to Commit")
 	}},
 }
 
 // unchanged makes sure that overwriting a value that was given to the store, or that it returned, does not change the
 // deployment that is kept.
-func (st *storeTest) unchanged(d deploy.Deployment, what string) {
+func (st *storeTest) unchanged(d deployment.Deployment, what string) {
 	st.Helper()
 	before := st.get(d.ID).Clone()
 	scramble(reflect.ValueOf(&d).Elem())

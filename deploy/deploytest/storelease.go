@@ -4,7 +4,8 @@ import (
 	"errors"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 var leaseChecks = []check[*storeTest]{
@@ -13,10 +14,10 @@ var leaseChecks = []check[*storeTest]{
 		c := st.claim(createKeeps, st.brief, "after Create")
 		st.end(c.Lease)
 		before := st.get(c.Deployment.ID)
-		commitLost.fails(st, st.s.Commit(st.ctx, c.Lease, full(1).Observed), deploy.ErrLeaseLost, "a Commit after the lease ended")
+		commitLost.fails(st, st.s.Commit(st.ctx, c.Lease, full(1).Observed), store.ErrLeaseLost, "a Commit after the lease ended")
 		commitLost.same(st, st.get(c.Deployment.ID), before, "the deployment after that")
 		_, err := st.s.Extend(st.ctx, c.Lease, st.long)
-		extendLost.fails(st, err, deploy.ErrLeaseLost, "an Extend after the lease ended")
+		extendLost.fails(st, err, store.ErrLeaseLost, "an Extend after the lease ended")
 		next := st.claim(claimGives, st.long, "after the lease ended")
 		st.commit(next.Lease, full(1).Observed)
 	}},
@@ -26,11 +27,11 @@ var leaseChecks = []check[*storeTest]{
 		st.end(late.Lease)
 		c := st.claim(claimGives, st.long, "after the lease ended")
 		st.commit(c.Lease, full(2).Observed)
-		commitLost.fails(st, st.s.Commit(st.ctx, late.Lease, full(1).Observed), deploy.ErrLeaseLost,
+		commitLost.fails(st, st.s.Commit(st.ctx, late.Lease, full(1).Observed), store.ErrLeaseLost,
 			"a Commit after another lease was given")
 		commitLost.same(st, st.get(c.Deployment.ID).Observed, full(2).Observed, "Observed after that")
 		_, err := st.s.Extend(st.ctx, late.Lease, 2*st.long)
-		extendLost.fails(st, err, deploy.ErrLeaseLost, "an Extend after another lease was given")
+		extendLost.fails(st, err, store.ErrLeaseLost, "an Extend after another lease was given")
 		releaseLost.ok(st, st.s.Release(st.ctx, late.Lease, 0), "a Release after another lease was given")
 		st.nothingDue(releaseLost, "after a lost lease was released, while another one is held")
 		st.commit(c.Lease, full(3).Observed)
@@ -41,10 +42,10 @@ var leaseChecks = []check[*storeTest]{
 		st.end(late.Lease)
 		st.claim(claimGives, st.long, "after the lease ended") // by the same owner, as all are here
 		late.Lease.Expires = late.Lease.Expires.Add(st.long)
-		commitLost.fails(st, st.s.Commit(st.ctx, late.Lease, full(1).Observed), deploy.ErrLeaseLost,
+		commitLost.fails(st, st.s.Commit(st.ctx, late.Lease, full(1).Observed), store.ErrLeaseLost,
 			"a Commit with an older token of the same owner")
 		_, err := st.s.Extend(st.ctx, late.Lease, st.long)
-		extendLost.fails(st, err, deploy.ErrLeaseLost, "an Extend with an older token of the same owner")
+		extendLost.fails(st, err, store.ErrLeaseLost, "an Extend with an older token of the same owner")
 		st.release(late.Lease, 0)
 		st.nothingDue(releaseLost, "after a Release with an older token of the same owner")
 	}},
@@ -62,10 +63,10 @@ var leaseChecks = []check[*storeTest]{
 		st.end(c.Lease)
 		fast := c.Lease
 		fast.Expires = fast.Expires.Add(2 * st.long)
-		storeNow.fails(st, st.s.Commit(st.ctx, fast, full(2).Observed), deploy.ErrLeaseLost,
+		storeNow.fails(st, st.s.Commit(st.ctx, fast, full(2).Observed), store.ErrLeaseLost,
 			"a Commit under a lease that lasts only by what the caller says")
 		_, err := st.s.Extend(st.ctx, fast, st.long)
-		storeNow.fails(st, err, deploy.ErrLeaseLost, "an Extend of a lease that lasts only by what the caller says")
+		storeNow.fails(st, err, store.ErrLeaseLost, "an Extend of a lease that lasts only by what the caller says")
 	}},
 	{"Extend", func(st *storeTest) {
 		c := st.held()
@@ -85,7 +86,7 @@ var leaseChecks = []check[*storeTest]{
 	}},
 	{"Extend/Lasts", func(st *storeTest) {
 		st.create(sample(1))
-		var first, longer deploy.Claim
+		var first, longer store.Claim
 		for period := st.brief; ; period *= 2 {
 			first = st.claim(createKeeps, period, "a deployment that nobody holds")
 			var err error
@@ -93,7 +94,7 @@ var leaseChecks = []check[*storeTest]{
 				break
 			}
 			// On a slow machine the lease may have ended.
-			if !errors.Is(err, deploy.ErrLeaseLost) || st.now().Before(first.Lease.Expires) || period > time.Hour {
+			if !errors.Is(err, store.ErrLeaseLost) || st.now().Before(first.Lease.Expires) || period > time.Hour {
 				extendMakes.broken(st, "Extend: the error %q", err)
 			}
 		}
@@ -105,12 +106,12 @@ var leaseChecks = []check[*storeTest]{
 		extendMakes.ok(st, err, "Extend")
 		st.end(longer.Lease)
 		_, err = st.s.Extend(st.ctx, longer.Lease, st.long)
-		extendLost.fails(st, err, deploy.ErrLeaseLost, "an Extend after the extended lease ended")
+		extendLost.fails(st, err, store.ErrLeaseLost, "an Extend after the extended lease ended")
 		st.claim(claimGives, st.long, "after the extended lease ended")
 	}},
 	{"Commit/WritesObserved", func(st *storeTest) {
 		d := full(1)
-		d.Observed = deploy.Observed{}
+		d.Observed = deployment.Observed{}
 		st.create(d)
 		c := st.claim(createKeeps, st.long, "after Create")
 		want := c.Deployment.Clone()
@@ -119,7 +120,7 @@ var leaseChecks = []check[*storeTest]{
 			st.commit(c.Lease, want.Observed)
 			commitWrites.same(st, st.get(d.ID), want, "the deployment after a Commit")
 		}
-		want.Observed = deploy.Observed{}
+		want.Observed = deployment.Observed{}
 		st.commit(c.Lease, want.Observed)
 		commitWrites.same(st, st.get(d.ID), want, "the deployment after a Commit of nothing")
 	}},

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
 )
 
 // lostUpdates counts in Observed.Failures what is committed, and in Name what is updated, by processes that stall at times.
@@ -18,7 +18,7 @@ func lostUpdates(st *storeTest) {
 		st.create(d)
 	}
 	var mu sync.Mutex
-	commits, updates := map[deploy.ID]int{}, map[deploy.ID]int{}
+	commits, updates := map[deployment.ID]int{}, map[deployment.ID]int{}
 	errs := make([]error, racers)
 	together(racers, func(i int) {
 		for round := range rounds {

@@ -6,7 +6,8 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 // racers is how many goroutines race, as if each were a process.
@@ -19,7 +20,7 @@ var raceChecks = []check[*storeTest]{
 			st.create(sample(i))
 		}
 		var mu sync.Mutex
-		times := map[deploy.ID]int{}
+		times := map[deployment.ID]int{}
 		errs := make([]error, racers)
 		together(racers, func(i int) {
 			for range deployments {
@@ -44,12 +45,12 @@ var raceChecks = []check[*storeTest]{
 		st.create(sample(1))
 		late := st.claim(createKeeps, st.brief, "after Create")
 		st.end(late.Lease)
-		claims, errs := make([][]deploy.Claim, racers), make([]error, racers)
+		claims, errs := make([][]store.Claim, racers), make([]error, racers)
 		together(racers, func(i int) { claims[i], errs[i] = st.s.Claim(st.ctx, "claimer", 1, st.long) })
 		claimGives.ok(st, errors.Join(errs...), "Claim by many of a deployment whose lease has ended")
 		all := slices.Concat(claims...)
 		storeAtomic.require(st, len(all) == 1, "a deployment whose lease has ended was claimed %d times at once", len(all))
-		commitLost.fails(st, st.s.Commit(st.ctx, late.Lease, full(1).Observed), deploy.ErrLeaseLost, "a late Commit")
+		commitLost.fails(st, st.s.Commit(st.ctx, late.Lease, full(1).Observed), store.ErrLeaseLost, "a late Commit")
 		st.commit(all[0].Lease, full(2).Observed)
 	}},
 	{"Race/Updates", func(st *storeTest) {
@@ -60,7 +61,7 @@ var raceChecks = []check[*storeTest]{
 			mine.Name = fmt.Sprint("name ", i)
 			_, errs[i] = st.s.Update(st.ctx, mine, 0)
 		})
-		winner := st.one(errs, deploy.ErrConflict, "Updates of one version")
+		winner := st.one(errs, store.ErrConflict, "Updates of one version")
 		got := st.get(d.ID)
 		storeAtomic.require(st, got.Name == fmt.Sprint("name ", winner) && got.Version == 2,
 			"Update %d won, and %q is kept, version %d", winner, got.Name, got.Version)
@@ -72,15 +73,15 @@ var raceChecks = []check[*storeTest]{
 			d.ID = sample(0).ID
 			_, errs[i] = st.s.Create(st.ctx, d, 0)
 		})
-		winner := st.one(errs, deploy.ErrExists, "Creates of one id")
+		winner := st.one(errs, store.ErrExists, "Creates of one id")
 		storeAtomic.require(st, st.get(sample(0).ID).Slugs == sample(winner).Slugs,
 			"the slugs of another Create than %d are kept", winner)
-		st.free(func(i int) deploy.Slugs { return sample(i).Slugs }, winner)
+		st.free(func(i int) deployment.Slugs { return sample(i).Slugs }, winner)
 	}},
 	{"Race/OneName", func(st *storeTest) {
-		for round, slugs := range []func(i int) deploy.Slugs{
-			func(i int) deploy.Slugs { return deploy.Slugs{DNS: "same", SQL: sample(i).Slugs.SQL} },
-			func(i int) deploy.Slugs { return deploy.Slugs{DNS: sample(i).Slugs.DNS, SQL: "same"} },
+		for round, slugs := range []func(i int) deployment.Slugs{
+			func(i int) deployment.Slugs { return deployment.Slugs{DNS: "same", SQL: sample(i).Slugs.SQL} },
+			func(i int) deployment.Slugs { return deployment.Slugs{DNS: sample(i).Slugs.DNS, SQL: "same"} },
 		} {
 			errs := make([]error, racers)
 			together(racers, func(i int) {
@@ -88,8 +89,8 @@ var raceChecks = []check[*storeTest]{
 				d.Slugs = slugs(i)
 				_, errs[i] = st.s.Create(st.ctx, d, 0)
 			})
-			winner := st.one(errs, deploy.ErrNameTaken, "Creates with one slug")
-			st.free(func(i int) deploy.Slugs {
+			winner := st.one(errs, store.ErrNameTaken, "Creates with one slug")
+			st.free(func(i int) deployment.Slugs {
 				s := slugs(i)
 				if s.DNS == "same" {
 					s.DNS = fmt.Sprintf("free-%d", i)
@@ -102,7 +103,7 @@ var raceChecks = []check[*storeTest]{
 			list, err := st.s.List(st.ctx, "", 100)
 			listReturns.ok(st, err, "List")
 			for _, d := range list {
-				d.Desired.Presence = deploy.Absent
+				d.Desired.Presence = deployment.Absent
 				d = st.update(d)
 				removeForgets.ok(st, st.s.Remove(st.ctx, d.ID, d.Version), "Remove")
 			}
@@ -118,20 +119,20 @@ var raceChecks = []check[*storeTest]{
 			if err == nil {
 				made++
 			} else {
-				createErrors.fails(st, err, deploy.ErrQuota, "Creates at a limit")
+				createErrors.fails(st, err, store.ErrQuota, "Creates at a limit")
 			}
 		}
 		storeAtomic.require(st, made == limit, "%d present branch deployments were made at a limit of %d", made, limit)
 	}},
 	{"Race/Reopen", func(st *storeTest) {
 		const limit = 3
-		var closed []deploy.Deployment
+		var closed []deployment.Deployment
 		for i := range racers {
 			closed = append(closed, st.closed(sample(i)))
 		}
 		errs := make([]error, racers)
 		together(racers, func(i int) {
-			closed[i].Desired.Presence, closed[i].Desired.Reason = deploy.Present, ""
+			closed[i].Desired.Presence, closed[i].Desired.Reason = deployment.Present, ""
 			_, errs[i] = st.s.Update(st.ctx, closed[i], limit)
 		})
 		reopened := 0
@@ -139,7 +140,7 @@ var raceChecks = []check[*storeTest]{
 			if err == nil {
 				reopened++
 			} else {
-				updateQuota.fails(st, err, deploy.ErrQuota, "Updates at a limit")
+				updateQuota.fails(st, err, store.ErrQuota, "Updates at a limit")
 			}
 		}
 		storeAtomic.require(st, reopened == limit, "%d branch deployments are present again at a limit of %d", reopened, limit)
@@ -167,7 +168,7 @@ var raceChecks = []check[*storeTest]{
 	{"Race/RemoveAndClaim", func(st *storeTest) {
 		for i := range 20 {
 			d := st.closed(sample(i))
-			var claims []deploy.Claim
+			var claims []store.Claim
 			var removed, err error
 			together(2, func(j int) {
 				if j == i%2 {
@@ -179,7 +180,7 @@ var raceChecks = []check[*storeTest]{
 			claimGives.ok(st, err, "Claim")
 			storeAtomic.require(st, removed != nil || len(claims) == 0, "a deployment was removed, and claimed, at once")
 			if removed != nil {
-				removeConflict.fails(st, removed, deploy.ErrConflict, "removing a deployment that is being claimed")
+				removeConflict.fails(st, removed, store.ErrConflict, "removing a deployment that is being claimed")
 				removeConflict.require(st, len(claims) == 1, "a deployment was not removed, nor claimed")
 				st.release(claims[0].Lease, -1)
 			}
@@ -207,7 +208,7 @@ func (st *storeTest) one(errs []error, want error, what string) int {
 }
 
 // free makes sure that those who lost a race have reserved none of these slugs.
-func (st *storeTest) free(slugs func(i int) deploy.Slugs, winner int) {
+func (st *storeTest) free(slugs func(i int) deployment.Slugs, winner int) {
 	st.Helper()
 	for i := range racers {
 		if i != winner {

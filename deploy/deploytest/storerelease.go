@@ -1,16 +1,16 @@
 package deploytest
 
 import (
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 var releaseChecks = []check[*storeTest]{
 	{"Release/Ends", func(st *storeTest) {
 		c := st.held()
 		st.release(c.Lease, -1)
-		commitLost.fails(st, st.s.Commit(st.ctx, c.Lease, full(1).Observed), deploy.ErrLeaseLost, "a Commit after the Release")
+		commitLost.fails(st, st.s.Commit(st.ctx, c.Lease, full(1).Observed), store.ErrLeaseLost, "a Commit after the Release")
 		_, err := st.s.Extend(st.ctx, c.Lease, st.long)
-		extendLost.fails(st, err, deploy.ErrLeaseLost, "an Extend after the Release")
+		extendLost.fails(st, err, store.ErrLeaseLost, "an Extend after the Release")
 	}},
 	{"Release/DueAtOnce", func(st *storeTest) {
 		c := st.held()
@@ -52,7 +52,7 @@ var releaseChecks = []check[*storeTest]{
 		st.claim(releaseLost, st.long, "after a lease that had ended was released with a negative duration")
 	}},
 	{"Release/OfWhatIsNotThere", func(st *storeTest) {
-		err := st.s.Release(st.ctx, deploy.Lease{ID: sample(1).ID, Owner: "claimer", Token: 1}, 0)
+		err := st.s.Release(st.ctx, store.Lease{ID: sample(1).ID, Owner: "claimer", Token: 1}, 0)
 		releaseLost.ok(st, err, "releasing a lease on a deployment that is not there")
 	}},
 	{"Release/AfterAnUpdate", func(st *storeTest) {
@@ -102,6 +102,6 @@ var releaseChecks = []check[*storeTest]{
 			"a Wake took it from version %d to %d", d.Version, c.Deployment.Version)
 	}},
 	{"Wake/NotFound", func(st *storeTest) {
-		notFound.fails(st, st.s.Wake(st.ctx, sample(1).ID), deploy.ErrNotFound, "waking what is not there")
+		notFound.fails(st, st.s.Wake(st.ctx, sample(1).ID), store.ErrNotFound, "waking what is not there")
 	}},
 }

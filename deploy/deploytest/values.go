@@ -5,29 +5,30 @@ import (
 	"reflect"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
 )
 
 // sample returns a new branch deployment, the nth.
-func sample(n int) deploy.Deployment {
+func sample(n int) deployment.Deployment {
 	name := fmt.Sprintf("feature-%d", n)
-	s := deploy.Source{Provider: "code.example", Repository: "1", Head: "1", Branch: name}
-	return deploy.Deployment{
-		ID: s.ID(), Kind: deploy.Branch, Source: s, Name: name,
-		Slugs:       deploy.Slugs{DNS: name, SQL: fmt.Sprintf("feature_%d", n)},
-		Incarnation: 1, Base: deploy.FullID("prod"),
-		Desired: deploy.Desired{Presence: deploy.Present, Revision: "c1", Generation: 1},
+	s := codehost.Source{Provider: "code.example", Repository: "1", Head: "1", Branch: name}
+	return deployment.Deployment{
+		ID: deployment.BranchID(s), Kind: deployment.Branch, Source: s, Name: name,
+		Slugs:       deployment.Slugs{DNS: name, SQL: fmt.Sprintf("feature_%d", n)},
+		Incarnation: 1, Base: deployment.FullID("prod"),
+		Desired: deployment.Desired{Presence: deployment.Present, Revision: "c1", Generation: 1},
 	}
 }
 
 // full returns a deployment of which every field is set, also those that were added to it later.
-func full(n int) deploy.Deployment {
+func full(n int) deployment.Deployment {
 	d := sample(n)
 	seed := 100 * n
 	fill(reflect.ValueOf(&d.PullRequests).Elem(), &seed)
 	fill(reflect.ValueOf(&d.Observed).Elem(), &seed)
 	fillZeros(reflect.ValueOf(&d).Elem(), &seed)
-	d.Version, d.Desired.Reason = 0, deploy.Closed
+	d.Version, d.Desired.Reason = 0, deployment.Closed
 	return d
 }
 
@@ -131,12 +132,12 @@ func differenceAt(path string, got, want reflect.Value) string {
 }
 
 // fillOther changes every field of a deployment that an Update writes.
-func fillOther(d *deploy.Deployment, seed *int) {
+func fillOther(d *deployment.Deployment, seed *int) {
 	kept := d.Clone()
 	other := reflect.ValueOf(d).Elem()
 	for i := range other.NumField() {
 		fill(other.Field(i), seed)
 	}
 	d.ID, d.Slugs, d.Observed, d.Version = kept.ID, kept.Slugs, kept.Observed, kept.Version
-	d.Kind, d.Desired.Presence, d.Desired.Reason = deploy.Full, deploy.Asleep, deploy.Expired
+	d.Kind, d.Desired.Presence, d.Desired.Reason = deployment.Full, deployment.Asleep, deployment.Expired
 }

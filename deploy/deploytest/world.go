@@ -9,7 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/provision"
 )
 
 // World is where a provisioner or a cloner works, as somebody sees it who looks behind them. All fields but There may be left
@@ -20,23 +21,23 @@ type World struct {
 	There func() ([]Thing, error)
 	// Serves returns the revision that a deployment serves at this moment, as its users see it; empty when none. The target's
 	// own Revision may be another one.
-	Serves func(deploy.Target) (string, error)
+	Serves func(provision.Target) (string, error)
 	// Foreign makes a thing of that kind and name as somebody would who knows nothing of the provisioner, without a mark.
 	Foreign func(kind, name string) error
 	// Prepare changes a target before it is used, to a source and a revision that exist. The revision is "1" at first, and "2"
 	// when it is to be another one.
-	Prepare func(*deploy.Target)
+	Prepare func(*provision.Target)
 	// Base is the deployment that branch deployments are cloned from, if there is one in a new world.
-	Base deploy.Target
+	Base provision.Target
 }
 
 // Thing is something that is there.
 type Thing struct {
 	// Owner is the deployment that its mark says; empty when it has no mark.
-	Owner deploy.ID
+	Owner deployment.ID
 	// Kind and Name are those that Record is called with. Incarnation is what its mark says. Detail may be anything that
 	// changes when the thing does; it need not be what is recorded.
-	deploy.Resource
+	deployment.Resource
 }
 
 // worldTest is a provisioner, or a cloner, under test.
@@ -44,13 +45,13 @@ type worldTest struct {
 	testing.TB
 	World
 	ctx context.Context
-	p   deploy.Provisioner // of a cloner: only Apply is there
+	p   provision.Provisioner // of a cloner: only Apply is there
 }
 
 // soon is what may be called so.
 const soon = 10 * time.Second
 
-func startProvisioner(t testing.TB, factory func(testing.TB) (deploy.Provisioner, World)) *worldTest {
+func startProvisioner(t testing.TB, factory func(testing.TB) (provision.Provisioner, World)) *worldTest {
 	p, w := factory(t)
 	return &worldTest{TB: t, World: w, ctx: context.Background(), p: p}
 }
@@ -76,7 +77,7 @@ func (w *worldTest) things() ([]Thing, error) {
 }
 
 // of returns the things of one life of a deployment.
-func of(things []Thing, t deploy.Target) []Thing {
+func of(things []Thing, t provision.Target) []Thing {
 	return slices.DeleteFunc(slices.Clone(things), func(thing Thing) bool {
 		return thing.Owner != t.ID || thing.Incarnation != t.Incarnation
 	})

@@ -10,7 +10,7 @@ const keepDeliveries = 31 * 24 * time.Hour
 
 type delivery struct{ provider, id string }
 
-// Deliver notes a delivery. See [deploy.Store].
+// Deliver notes a delivery. See [store.Store].
 func (s *Store) Deliver(ctx context.Context, provider, id string) (bool, error) {
 	now, err := s.begin(ctx)
 	if err != nil {

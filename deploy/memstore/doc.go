@@ -1,5 +1,5 @@
 // Package memstore keeps deployments, graphs and comparisons in memory: for tests, for programs of one process, and to read
-// how a [deploy.Store] works.
+// how a [store.Store] works.
 //
 //	c, err := deploy.New(deploy.Options{Store: new(memstore.Store), Snapshots: new(memstore.Snapshots), ...})
 //

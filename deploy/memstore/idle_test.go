@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
 	"github.com/branchgraph/branchgraph/deploy/memstore"
 )
 
@@ -15,7 +15,7 @@ func idle(tb testing.TB, deployments int) *memstore.Store {
 	ctx, store := context.Background(), newClocked().Store
 	for i := range deployments {
 		name := fmt.Sprintf("%07d", i)
-		d := deploy.Deployment{ID: deploy.ID(name), Kind: deploy.Branch, Slugs: deploy.Slugs{DNS: name, SQL: name}}
+		d := deployment.Deployment{ID: deployment.ID(name), Kind: deployment.Branch, Slugs: deployment.Slugs{DNS: name, SQL: name}}
 		if _, err := store.Create(ctx, d, 0); err != nil {
 			tb.Fatal(err)
 		}

@@ -6,21 +6,22 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
-// Claim gives leases on what is due. See [deploy.Store].
-func (s *Store) Claim(ctx context.Context, owner string, limit int, period time.Duration) ([]deploy.Claim, error) {
+// Claim gives leases on what is due. See [store.Store].
+func (s *Store) Claim(ctx context.Context, owner string, limit int, period time.Duration) ([]store.Claim, error) {
 	now, err := s.begin(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer s.mu.Unlock()
-	var claims []deploy.Claim
+	var claims []store.Claim
 	for len(claims) < limit && len(s.due) > 0 && !s.due[0].due.After(now) {
 		r := s.due[0]
 		s.token++
-		r.lease = deploy.Lease{ID: r.deployment.ID, Owner: owner, Token: s.token, Expires: now.Add(period)}
+		r.lease = store.Lease{ID: r.deployment.ID, Owner: owner, Token: s.token, Expires: now.Add(period)}
 		r.again = false
 		s.schedule(r, r.lease.Expires)
 		claims = append(claims, r.claim())
@@ -31,42 +32,42 @@ func (s *Store) Claim(ctx context.Context, owner string, limit int, period time.
 	return claims, nil
 }
 
-func (r *row) claim() deploy.Claim {
-	return deploy.Claim{Deployment: r.deployment.Clone(), Lease: r.lease}
+func (r *row) claim() store.Claim {
+	return store.Claim{Deployment: r.deployment.Clone(), Lease: r.lease}
 }
 
-// Extend makes a lease last. See [deploy.Store].
-func (s *Store) Extend(ctx context.Context, l deploy.Lease, period time.Duration) (deploy.Claim, error) {
+// Extend makes a lease last. See [store.Store].
+func (s *Store) Extend(ctx context.Context, l store.Lease, period time.Duration) (store.Claim, error) {
 	now, err := s.begin(ctx)
 	if err != nil {
-		return deploy.Claim{}, err
+		return store.Claim{}, err
 	}
 	defer s.mu.Unlock()
 	r, err := s.holder("extend", l, now)
 	if err != nil {
-		return deploy.Claim{}, err
+		return store.Claim{}, err
 	}
 	r.lease.Expires = now.Add(period)
 	s.schedule(r, r.lease.Expires)
 	return r.claim(), nil
 }
 
-// holder returns the row that a lease is on, or [deploy.ErrLeaseLost].
-func (s *Store) holder(verb string, l deploy.Lease, now time.Time) (*row, error) {
+// holder returns the row that a lease is on, or [store.ErrLeaseLost].
+func (s *Store) holder(verb string, l store.Lease, now time.Time) (*row, error) {
 	r := s.rows[l.ID]
 	switch {
 	case r == nil:
-		return nil, fmt.Errorf("%s %s: %w: the deployment is gone", verb, l.ID, deploy.ErrLeaseLost)
+		return nil, fmt.Errorf("%s %s: %w: the deployment is gone", verb, l.ID, store.ErrLeaseLost)
 	case r.lease.Token != l.Token:
-		return nil, fmt.Errorf("%s %s: %w: token %d was given after %d", verb, l.ID, deploy.ErrLeaseLost, r.lease.Token, l.Token)
+		return nil, fmt.Errorf("%s %s: %w: token %d was given after %d", verb, l.ID, store.ErrLeaseLost, r.lease.Token, l.Token)
 	case !r.held(now):
-		return nil, fmt.Errorf("%s %s: %w: token %d has ended", verb, l.ID, deploy.ErrLeaseLost, l.Token)
+		return nil, fmt.Errorf("%s %s: %w: token %d has ended", verb, l.ID, store.ErrLeaseLost, l.Token)
 	}
 	return r, nil
 }
 
-// Commit writes what was observed. See [deploy.Store].
-func (s *Store) Commit(ctx context.Context, l deploy.Lease, o deploy.Observed) error {
+// Commit writes what was observed. See [store.Store].
+func (s *Store) Commit(ctx context.Context, l store.Lease, o deployment.Observed) error {
 	now, err := s.begin(ctx)
 	if err != nil {
 		return err
@@ -80,8 +81,8 @@ func (s *Store) Commit(ctx context.Context, l deploy.Lease, o deploy.Observed) e
 	return nil
 }
 
-// Release ends a lease. See [deploy.Store].
-func (s *Store) Release(ctx context.Context, l deploy.Lease, after time.Duration) error {
+// Release ends a lease. See [store.Store].
+func (s *Store) Release(ctx context.Context, l store.Lease, after time.Duration) error {
 	now, err := s.begin(ctx)
 	if err != nil {
 		return err
@@ -103,8 +104,8 @@ func (s *Store) Release(ctx context.Context, l deploy.Lease, after time.Duration
 	return nil
 }
 
-// Wake makes a deployment due. See [deploy.Store].
-func (s *Store) Wake(ctx context.Context, id deploy.ID) error {
+// Wake makes a deployment due. See [store.Store].
+func (s *Store) Wake(ctx context.Context, id deployment.ID) error {
 	now, err := s.begin(ctx)
 	if err != nil {
 		return err

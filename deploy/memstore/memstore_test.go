@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
 	"github.com/branchgraph/branchgraph/deploy/deploytest"
 	"github.com/branchgraph/branchgraph/deploy/memstore"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 // clocked is a store whose time a test moves on.
@@ -39,20 +39,20 @@ func newClocked() clocked {
 }
 
 func TestSnapshots(t *testing.T) {
-	deploytest.TestSnapshots(t, func(testing.TB) deploy.Snapshots { return new(memstore.Snapshots) })
+	deploytest.TestSnapshots(t, func(testing.TB) store.Snapshots { return new(memstore.Snapshots) })
 }
 
 func TestStore(t *testing.T) {
-	deploytest.TestStore(t, func(testing.TB) deploy.Store { return new(memstore.Store) })
+	deploytest.TestStore(t, func(testing.TB) store.Store { return new(memstore.Store) })
 }
 
 func TestStoreWithAClock(t *testing.T) {
-	deploytest.TestStore(t, func(testing.TB) deploy.Store { return newClocked() })
+	deploytest.TestStore(t, func(testing.TB) store.Store { return newClocked() })
 }
 
 // TestZeroTime checks a store whose clock begins at the zero time.
 func TestZeroTime(t *testing.T) {
-	deploytest.TestStore(t, func(testing.TB) deploy.Store {
+	deploytest.TestStore(t, func(testing.TB) store.Store {
 		c := new(clock)
 		return clocked{&memstore.Store{Clock: c.read}, c}
 	})

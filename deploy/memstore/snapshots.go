@@ -6,11 +6,11 @@ import (
 	"sync"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/store"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
-// Snapshots are [deploy.Snapshots] in memory. Their zero value is empty and ready to use; it must not be copied. Nothing is
+// Snapshots are [store.Snapshots] in memory. Their zero value is empty and ready to use; it must not be copied. Nothing is
 // ever forgotten. Every method first returns the error of a context that has ended.
 type Snapshots struct {
 	mu     sync.RWMutex
@@ -18,9 +18,9 @@ type Snapshots struct {
 	diffs  map[string]*diff.Diff
 }
 
-var _ deploy.Snapshots = (*Snapshots)(nil)
+var _ store.Snapshots = (*Snapshots)(nil)
 
-// PutGraph keeps a graph. See [deploy.Snapshots].
+// PutGraph keeps a graph. See [store.Snapshots].
 func (s *Snapshots) PutGraph(ctx context.Context, g *assetgraph.Graph) (assetgraph.Digest, error) {
 	if err := ctx.Err(); err != nil {
 		return assetgraph.Digest{}, err
@@ -37,7 +37,7 @@ func (s *Snapshots) PutGraph(ctx context.Context, g *assetgraph.Graph) (assetgra
 	return d, nil
 }
 
-// Graph returns a graph. See [deploy.Snapshots].
+// Graph returns a graph. See [store.Snapshots].
 func (s *Snapshots) Graph(ctx context.Context, d assetgraph.Digest) (*assetgraph.Graph, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -47,10 +47,10 @@ func (s *Snapshots) Graph(ctx context.Context, d assetgraph.Digest) (*assetgraph
 	if g, ok := s.graphs[d]; ok {
 		return g, nil
 	}
-	return nil, fmt.Errorf("graph %s: %w", d, deploy.ErrNotFound)
+	return nil, fmt.Errorf("graph %s: %w", d, store.ErrNotFound)
 }
 
-// PutDiff keeps a comparison. See [deploy.Snapshots].
+// PutDiff keeps a comparison. See [store.Snapshots].
 func (s *Snapshots) PutDiff(ctx context.Context, fingerprint string, d *diff.Diff) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -64,7 +64,7 @@ func (s *Snapshots) PutDiff(ctx context.Context, fingerprint string, d *diff.Dif
 	return nil
 }
 
-// Diff returns a comparison. See [deploy.Snapshots].
+// Diff returns a comparison. See [store.Snapshots].
 func (s *Snapshots) Diff(ctx context.Context, fingerprint string) (*diff.Diff, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -74,5 +74,5 @@ func (s *Snapshots) Diff(ctx context.Context, fingerprint string) (*diff.Diff, e
 	if d, ok := s.diffs[fingerprint]; ok {
 		return d, nil
 	}
-	return nil, fmt.Errorf("diff %s: %w", fingerprint, deploy.ErrNotFound)
+	return nil, fmt.Errorf("diff %s: %w", fingerprint, store.ErrNotFound)
 }

@@ -7,33 +7,34 @@ import (
 	"sync"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
-// Store is a [deploy.Store] in memory. Its zero value is an empty one, ready to use; it must not be copied. Every method
+// Store is a [store.Store] in memory. Its zero value is an empty one, ready to use; it must not be copied. Every method
 // first returns the error of a context that has ended. A poll costs nothing for what is not due.
 type Store struct {
 	// Clock is the store's clock; nil is time.Now. It must not go back, and is not to be changed once the store is in use.
 	Clock func() time.Time
 
 	mu         sync.Mutex
-	rows       map[deploy.ID]*row
-	ids        []deploy.ID               // of the rows, sorted
-	slugs      map[string]deploy.ID      // of the rows, by kind and text
-	children   map[deploy.ID][]deploy.ID // of the rows, by Base and by Wanted; sorted
-	present    int                       // branch deployments that are to be there
-	due        dueHeap                   // of the rows, but for those that sleep until they are woken
-	token      int64                     // the newest, of all deployments: it outlives those that are removed
-	deliveries map[delivery]time.Time    // when they came
-	arrivals   []delivery                // in the order in which they came
+	rows       map[deployment.ID]*row
+	ids        []deployment.ID                   // of the rows, sorted
+	slugs      map[string]deployment.ID          // of the rows, by kind and text
+	children   map[deployment.ID][]deployment.ID // of the rows, by Base and by Wanted; sorted
+	present    int                               // branch deployments that are to be there
+	due        dueHeap                           // of the rows, but for those that sleep until they are woken
+	token      int64                             // the newest, of all deployments: it outlives those that are removed
+	deliveries map[delivery]time.Time            // when they came
+	arrivals   []delivery                        // in the order in which they came
 }
 
-var _ deploy.Store = (*Store)(nil)
+var _ store.Store = (*Store)(nil)
 
 // row is a deployment, with who works on it and when somebody should.
 type row struct {
-	deployment deploy.Deployment
-	lease      deploy.Lease // the newest
+	deployment deployment.Deployment
+	lease      store.Lease // the newest
 	// due is when it can be claimed. While it is held that is the end of the lease.
 	due   time.Time
 	place int  // in the heap, -1 outside
@@ -66,26 +67,26 @@ func (s *Store) begin(ctx context.Context) (now time.Time, err error) {
 	return s.now(), nil
 }
 
-// Create keeps a new deployment. See [deploy.Store].
-func (s *Store) Create(ctx context.Context, d deploy.Deployment, limit int) (deploy.Deployment, error) {
+// Create keeps a new deployment. See [store.Store].
+func (s *Store) Create(ctx context.Context, d deployment.Deployment, limit int) (deployment.Deployment, error) {
 	now, err := s.begin(ctx)
 	if err != nil {
-		return deploy.Deployment{}, err
+		return deployment.Deployment{}, err
 	}
 	defer s.mu.Unlock()
 	if s.rows[d.ID] != nil {
-		return deploy.Deployment{}, fmt.Errorf("create %s: %w", d.ID, deploy.ErrExists)
+		return deployment.Deployment{}, fmt.Errorf("create %s: %w", d.ID, store.ErrExists)
 	}
 	for _, slug := range slugKeys(d) {
 		if other, ok := s.slugs[slug]; ok {
-			return deploy.Deployment{}, fmt.Errorf("create %s: %w: %s of %s", d.ID, deploy.ErrNameTaken, slug, other)
+			return deployment.Deployment{}, fmt.Errorf("create %s: %w: %s of %s", d.ID, store.ErrNameTaken, slug, other)
 		}
 	}
-	if d.Desired.Presence == deploy.Present && limit > 0 && s.present >= limit {
-		return deploy.Deployment{}, fmt.Errorf("create %s: %w: %d", d.ID, deploy.ErrQuota, limit)
+	if d.Desired.Presence == deployment.Present && limit > 0 && s.present >= limit {
+		return deployment.Deployment{}, fmt.Errorf("create %s: %w: %d", d.ID, store.ErrQuota, limit)
 	}
 	if s.rows == nil {
-		s.rows, s.slugs, s.children = map[deploy.ID]*row{}, map[string]deploy.ID{}, map[deploy.ID][]deploy.ID{}
+		s.rows, s.slugs, s.children = map[deployment.ID]*row{}, map[string]deployment.ID{}, map[deployment.ID][]deployment.ID{}
 	}
 	r := &row{deployment: d.Clone(), place: -1}
 	r.deployment.Version = 1
@@ -102,41 +103,41 @@ func (s *Store) Create(ctx context.Context, d deploy.Deployment, limit int) (dep
 }
 
 // slugKeys returns what a deployment reserves.
-func slugKeys(d deploy.Deployment) []string {
+func slugKeys(d deployment.Deployment) []string {
 	return []string{"DNS " + d.Slugs.DNS, "SQL " + d.Slugs.SQL}
 }
 
 // counted returns 1 for a deployment that a quota counts.
-func counted(d deploy.Deployment) int {
-	if d.Kind == deploy.Branch && d.Desired.Presence == deploy.Present {
+func counted(d deployment.Deployment) int {
+	if d.Kind == deployment.Branch && d.Desired.Presence == deployment.Present {
 		return 1
 	}
 	return 0
 }
 
-// Get returns a deployment. See [deploy.Store].
-func (s *Store) Get(ctx context.Context, id deploy.ID) (deploy.Deployment, error) {
+// Get returns a deployment. See [store.Store].
+func (s *Store) Get(ctx context.Context, id deployment.ID) (deployment.Deployment, error) {
 	_, err := s.begin(ctx)
 	if err != nil {
-		return deploy.Deployment{}, err
+		return deployment.Deployment{}, err
 	}
 	defer s.mu.Unlock()
 	r, err := s.row("get", id)
 	if err != nil {
-		return deploy.Deployment{}, err
+		return deployment.Deployment{}, err
 	}
 	return r.deployment.Clone(), nil
 }
 
-func (s *Store) row(verb string, id deploy.ID) (*row, error) {
+func (s *Store) row(verb string, id deployment.ID) (*row, error) {
 	if r := s.rows[id]; r != nil {
 		return r, nil
 	}
-	return nil, fmt.Errorf("%s %s: %w", verb, id, deploy.ErrNotFound)
+	return nil, fmt.Errorf("%s %s: %w", verb, id, store.ErrNotFound)
 }
 
-// List returns deployments by id. See [deploy.Store].
-func (s *Store) List(ctx context.Context, after deploy.ID, limit int) ([]deploy.Deployment, error) {
+// List returns deployments by id. See [store.Store].
+func (s *Store) List(ctx context.Context, after deployment.ID, limit int) ([]deployment.Deployment, error) {
 	if _, err := s.begin(ctx); err != nil {
 		return nil, err
 	}
@@ -144,8 +145,8 @@ func (s *Store) List(ctx context.Context, after deploy.ID, limit int) ([]deploy.
 	return s.page(s.ids, after, limit), nil
 }
 
-// Children returns the deployments of a base, by id. See [deploy.Store].
-func (s *Store) Children(ctx context.Context, base, after deploy.ID, limit int) ([]deploy.Deployment, error) {
+// Children returns the deployments of a base, by id. See [store.Store].
+func (s *Store) Children(ctx context.Context, base, after deployment.ID, limit int) ([]deployment.Deployment, error) {
 	if _, err := s.begin(ctx); err != nil {
 		return nil, err
 	}
@@ -154,7 +155,7 @@ func (s *Store) Children(ctx context.Context, base, after deploy.ID, limit int) 
 }
 
 // page returns up to limit of the rows with these sorted ids, after one.
-func (s *Store) page(ids []deploy.ID, after deploy.ID, limit int) (page []deploy.Deployment) {
+func (s *Store) page(ids []deployment.ID, after deployment.ID, limit int) (page []deployment.Deployment) {
 	i, found := slices.BinarySearch(ids, after)
 	if found {
 		i++
@@ -166,8 +167,8 @@ func (s *Store) page(ids []deploy.ID, after deploy.ID, limit int) (page []deploy
 }
 
 // adopt notes, or with a negative change forgets, whose child a deployment is.
-func (s *Store) adopt(d deploy.Deployment, change int) {
-	bases := []deploy.ID{d.Base, d.Wanted}
+func (s *Store) adopt(d deployment.Deployment, change int) {
+	bases := []deployment.ID{d.Base, d.Wanted}
 	for _, base := range slices.Compact(bases) {
 		if base == "" {
 			continue
@@ -184,23 +185,23 @@ func (s *Store) adopt(d deploy.Deployment, change int) {
 	}
 }
 
-// Update writes what is desired. See [deploy.Store].
-func (s *Store) Update(ctx context.Context, d deploy.Deployment, limit int) (deploy.Deployment, error) {
+// Update writes what is desired. See [store.Store].
+func (s *Store) Update(ctx context.Context, d deployment.Deployment, limit int) (deployment.Deployment, error) {
 	now, err := s.begin(ctx)
 	if err != nil {
-		return deploy.Deployment{}, err
+		return deployment.Deployment{}, err
 	}
 	defer s.mu.Unlock()
 	r, err := s.row("update", d.ID)
 	if err != nil {
-		return deploy.Deployment{}, err
+		return deployment.Deployment{}, err
 	}
 	kept := &r.deployment
 	if d.Version != kept.Version {
-		return deploy.Deployment{}, conflict("update", d.ID, d.Version, kept.Version)
+		return deployment.Deployment{}, conflict("update", d.ID, d.Version, kept.Version)
 	}
-	if kept.Desired.Presence == deploy.Absent && counted(d) > 0 && limit > 0 && s.present >= limit {
-		return deploy.Deployment{}, fmt.Errorf("update %s: %w: %d", d.ID, deploy.ErrQuota, limit)
+	if kept.Desired.Presence == deployment.Absent && counted(d) > 0 && limit > 0 && s.present >= limit {
+		return deployment.Deployment{}, fmt.Errorf("update %s: %w: %d", d.ID, store.ErrQuota, limit)
 	}
 	d.Slugs, d.Observed = kept.Slugs, kept.Observed
 	d.Version++
@@ -212,12 +213,12 @@ func (s *Store) Update(ctx context.Context, d deploy.Deployment, limit int) (dep
 	return kept.Clone(), nil
 }
 
-func conflict(verb string, id deploy.ID, version, kept int64) error {
-	return fmt.Errorf("%s %s: %w: at version %d, not %d", verb, id, deploy.ErrConflict, kept, version)
+func conflict(verb string, id deployment.ID, version, kept int64) error {
+	return fmt.Errorf("%s %s: %w: at version %d, not %d", verb, id, store.ErrConflict, kept, version)
 }
 
-// Remove forgets a closed deployment. See [deploy.Store].
-func (s *Store) Remove(ctx context.Context, id deploy.ID, version int64) error {
+// Remove forgets a closed deployment. See [store.Store].
+func (s *Store) Remove(ctx context.Context, id deployment.ID, version int64) error {
 	now, err := s.begin(ctx)
 	if err != nil {
 		return err
@@ -231,12 +232,12 @@ func (s *Store) Remove(ctx context.Context, id deploy.ID, version int64) error {
 	switch {
 	case d.Version != version:
 		return conflict("remove", id, version, d.Version)
-	case d.Desired.Presence != deploy.Absent:
-		return fmt.Errorf("remove %s: %w: it is to be %s", id, deploy.ErrConflict, d.Desired.Presence)
+	case d.Desired.Presence != deployment.Absent:
+		return fmt.Errorf("remove %s: %w: it is to be %s", id, store.ErrConflict, d.Desired.Presence)
 	case len(d.Observed.Inventory) > 0:
-		return fmt.Errorf("remove %s: %w: it has an inventory of %d", id, deploy.ErrConflict, len(d.Observed.Inventory))
+		return fmt.Errorf("remove %s: %w: it has an inventory of %d", id, store.ErrConflict, len(d.Observed.Inventory))
 	case r.held(now):
-		return fmt.Errorf("remove %s: %w: %s holds it", id, deploy.ErrConflict, r.lease.Owner)
+		return fmt.Errorf("remove %s: %w: %s holds it", id, store.ErrConflict, r.lease.Owner)
 	}
 	s.unschedule(r)
 	s.adopt(d, -1)

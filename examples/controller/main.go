@@ -9,7 +9,9 @@ import (
 
 	"github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
 	"github.com/branchgraph/branchgraph/deploy/memstore"
+	"github.com/branchgraph/branchgraph/deploy/provision"
 	"github.com/branchgraph/branchgraph/diff"
 	"github.com/branchgraph/branchgraph/loader"
 )
@@ -19,28 +21,28 @@ func main() {
 	controller, err := deploy.New(deploy.Options{
 		Store:       new(memstore.Store), // yours is a database
 		Snapshots:   new(memstore.Snapshots),
-		Provisioner: deploy.ProvisionerFuncs{}, // yours makes what runs, and takes it away
+		Provisioner: provision.Funcs{}, // yours makes what runs, and takes it away
 		Graphs:      deploy.GraphSourceFunc(graph),
 		Notifier:    deploy.NotifierFunc(notify),
 		Routing:     deploy.Routing{Full: map[string]string{"main": "prod"}},
 	})
 	check(err)
-	source := deploy.Source{Provider: "github.com", Repository: "17", Head: "17", Branch: "main"}
+	source := codehost.Source{Provider: "github.com", Repository: "17", Head: "17", Branch: "main"}
 	_, err = controller.AddFull(ctx, "prod", source, "base")
 	check(err)
 
 	feature := source
 	feature.Branch = "feature-1" // a webhook tells what happens to it, with the event's id and time
-	check(controller.Hint(ctx, deploy.Hint{
-		Kind: deploy.Pushed, Source: feature, Revision: "branch", Delivery: "1", At: time.Now(),
+	check(controller.Hint(ctx, codehost.Hint{
+		Kind: codehost.Pushed, Source: feature, Revision: "branch", Delivery: "1", At: time.Now(),
 	}))
 	work(ctx, controller)
-	check(controller.Hint(ctx, deploy.Hint{Kind: deploy.BranchGone, Source: feature, Delivery: "2", At: time.Now()}))
+	check(controller.Hint(ctx, codehost.Hint{Kind: codehost.BranchGone, Source: feature, Delivery: "2", At: time.Now()}))
 	work(ctx, controller)
 }
 
 // graph loads the asset definitions of a deployment, here a file that is named after the revision.
-func graph(ctx context.Context, t deploy.Target) (*assetgraph.Graph, error) {
+func graph(ctx context.Context, t provision.Target) (*assetgraph.Graph, error) {
 	result, err := loader.Load(ctx, nil, loader.File("examples/prcheck/testdata/"+t.Revision+".json"))
 	if err != nil {
 		return nil, err

@@ -12,12 +12,13 @@ import (
 	"strings"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+	"github.com/branchgraph/branchgraph/deploy/provision"
 	"github.com/branchgraph/branchgraph/loader"
 )
 
 // codeHost is what GitHub or GitLab would be: real repositories, origin and fork, and a list of pull requests. What it says
-// of branches and of merges it reads from git. It is the [deploy.PullRequests] and the [deploy.GraphSource]. Nobody opens or
+// of branches and of merges it reads from git. It is the [codehost.PullRequests] and the [deploy.GraphSource]. Nobody opens or
 // closes a pull request here while the controller works; else the list would need a mutex.
 type codeHost struct {
 	dir   string
@@ -26,14 +27,14 @@ type codeHost struct {
 
 // pull is a pull request.
 type pull struct {
-	source deploy.Source
+	source codehost.Source
 	target string
 	open   bool
 }
 
 // source returns the identity of a branch: main is one of origin, which is what is deployed, and fork:main the fork's.
-func source(branch string) deploy.Source {
-	s := deploy.Source{Provider: "git.example.com", Repository: "origin", Head: "origin", Branch: branch}
+func source(branch string) codehost.Source {
+	s := codehost.Source{Provider: "git.example.com", Repository: "origin", Head: "origin", Branch: branch}
 	if head, branch, ok := strings.Cut(branch, ":"); ok {
 		s.Head, s.Branch = head, branch
 	}
@@ -73,7 +74,7 @@ func (h *codeHost) git(ctx context.Context, repository string, commands ...strin
 }
 
 // Graph implements [deploy.GraphSource]: the manifest that is committed at the revision.
-func (h *codeHost) Graph(ctx context.Context, t deploy.Target) (*assetgraph.Graph, error) {
+func (h *codeHost) Graph(ctx context.Context, t provision.Target) (*assetgraph.Graph, error) {
 	name := t.Revision + ":manifest.json"
 	text, err := h.git(ctx, t.Source.Head, "show "+name)
 	if err != nil {
@@ -81,20 +82,20 @@ func (h *codeHost) Graph(ctx context.Context, t deploy.Target) (*assetgraph.Grap
 	}
 	result, err := loader.Load(ctx, nil, loader.Text(name, text))
 	if err != nil {
-		return nil, deploy.Terminal(err) // this commit will never have another one
+		return nil, provision.Terminal(err) // this commit will never have another one
 	}
 	return result.Graph, nil
 }
 
-// Branch implements [deploy.PullRequests].
-func (h *codeHost) Branch(ctx context.Context, s deploy.Source) (deploy.BranchState, error) {
+// Branch implements [codehost.PullRequests].
+func (h *codeHost) Branch(ctx context.Context, s codehost.Source) (codehost.BranchState, error) {
 	commit, err := h.git(ctx, s.Head, "for-each-ref --format=%(objectname) refs/heads/"+s.Branch)
-	state := deploy.BranchState{Source: s, Exists: commit != "", Revision: commit}
+	state := codehost.BranchState{Source: s, Exists: commit != "", Revision: commit}
 	for i, p := range h.pulls {
 		switch {
 		case p.source != s || err != nil:
 		case p.open:
-			state.Pulls = append(state.Pulls, deploy.PullRequest{Number: int64(i + 1), Target: p.target})
+			state.Pulls = append(state.Pulls, codehost.PullRequest{Number: int64(i + 1), Target: p.target})
 		default:
 			state.Ended, err = h.ended(ctx, i+1)
 		}
@@ -105,16 +106,16 @@ func (h *codeHost) Branch(ctx context.Context, s deploy.Source) (deploy.BranchSt
 	return state, err
 }
 
-// Branches implements [deploy.PullRequests]: all branches of the repository, and of forks those with open pull requests.
-func (h *codeHost) Branches(ctx context.Context, provider, repository string) ([]deploy.BranchState, bool, error) {
-	var states []deploy.BranchState
+// Branches implements [codehost.PullRequests]: all branches of the repository, and of forks those with open pull requests.
+func (h *codeHost) Branches(ctx context.Context, provider, repository string) ([]codehost.BranchState, bool, error) {
+	var states []codehost.BranchState
 	for _, head := range []string{"origin", "fork"} {
 		names, err := h.git(ctx, head, "for-each-ref --format=%(refname:strip=2) refs/heads")
 		if err != nil {
 			return nil, false, err
 		}
 		for name := range strings.FieldsSeq(names) {
-			state, err := h.Branch(ctx, deploy.Source{Provider: provider, Repository: repository, Head: head, Branch: name})
+			state, err := h.Branch(ctx, codehost.Source{Provider: provider, Repository: repository, Head: head, Branch: name})
 			if err != nil {
 				return nil, false, err
 			}
@@ -128,7 +129,7 @@ func (h *codeHost) Branches(ctx context.Context, provider, repository string) ([
 
 // push commits a project on top of a branch, and pushes the commit to a branch, which may be new. It returns the commit. The
 // very first one is on top of nothing.
-func (h *codeHost) push(ctx context.Context, to, onto deploy.Source, p project) (string, error) {
+func (h *codeHost) push(ctx context.Context, to, onto codehost.Source, p project) (string, error) {
 	if onto.Branch != "" {
 		fetch := "fetch --quiet ../" + onto.Head + " " + onto.Branch
 		if _, err := h.git(ctx, "work", fetch, "checkout --quiet --detach FETCH_HEAD"); err != nil {
@@ -152,13 +153,13 @@ func (h *codeHost) end(ctx context.Context, number int) error {
 }
 
 // ended says how a pull request ended: it is merged when its target has its newest commit.
-func (h *codeHost) ended(ctx context.Context, number int) (deploy.Reason, error) {
+func (h *codeHost) ended(ctx context.Context, number int) (codehost.End, error) {
 	target := h.pulls[number-1].target
 	found, err := h.git(ctx, "origin", fmt.Sprintf("for-each-ref --contains=refs/pull/%d/head refs/heads/%s", number, target))
 	if found == "" {
-		return deploy.Closed, err
+		return codehost.Closed, err
 	}
-	return deploy.Merged, err
+	return codehost.Merged, err
 }
 
 // merge merges a pull request of origin and deletes its branch. Those that go to this branch then go where it went.

@@ -4,11 +4,11 @@ import (
 	"context"
 	"testing"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
 	"github.com/branchgraph/branchgraph/deploy/deploytest"
 )
 
-// TestCodeHost checks that the code host keeps the promises of [deploy.PullRequests].
+// TestCodeHost checks that the code host keeps the promises of [codehost.PullRequests].
 func TestCodeHost(t *testing.T) {
 	needGit(t)
 	deploytest.TestPullRequests(t, func(t testing.TB) deploytest.CodeHost {
@@ -21,14 +21,14 @@ func TestCodeHost(t *testing.T) {
 		}
 		h, err := newCodeHost(ctx, t.TempDir())
 		must(err)
-		push := func(branch, onto string) deploy.BranchState {
+		push := func(branch, onto string) codehost.BranchState {
 			commit, err := h.push(ctx, source(branch), source(onto), project{"orders": "SELECT '" + branch + "'"})
 			must(err)
-			return deploy.BranchState{Source: source(branch), Exists: true, Revision: commit}
+			return codehost.BranchState{Source: source(branch), Exists: true, Revision: commit}
 		}
-		open := func(s *deploy.BranchState, target string) {
+		open := func(s *codehost.BranchState, target string) {
 			h.pulls = append(h.pulls, &pull{s.Source, target, true})
-			s.Pulls = append(s.Pulls, deploy.PullRequest{Number: int64(len(h.pulls)), Target: target})
+			s.Pulls = append(s.Pulls, codehost.PullRequest{Number: int64(len(h.pulls)), Target: target})
 		}
 		main := push("main", "")
 		closed, merged, reopened := push("closed", "main"), push("merged", "main"), push("reopened", "main")
@@ -44,16 +44,16 @@ func TestCodeHost(t *testing.T) {
 		must(h.end(ctx, 6))
 		must(h.merge(ctx, 2))
 		open(&reopened, "main") // 7
-		closed.Pulls, closed.Ended = nil, deploy.Closed
-		gone.Pulls, gone.Ended = nil, deploy.Closed
-		merged.Pulls, merged.Ended, merged.Exists, merged.Revision = nil, deploy.Merged, false, ""
+		closed.Pulls, closed.Ended = nil, codehost.Closed
+		gone.Pulls, gone.Ended = nil, codehost.Closed
+		merged.Pulls, merged.Ended, merged.Exists, merged.Revision = nil, codehost.Merged, false, ""
 		reopened.Pulls = reopened.Pulls[1:]
 		stacked.Pulls[0].Target = "main"
 		main.Revision, err = h.git(ctx, "origin", "rev-parse refs/heads/main")
 		must(err)
 		return deploytest.CodeHost{
 			Reader:   h,
-			Branches: []deploy.BranchState{main, closed, merged, reopened, stacked, fork, gone},
+			Branches: []codehost.BranchState{main, closed, merged, reopened, stacked, fork, gone},
 			Missing:  source("missing"),
 		}
 	})

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
 )
 
 // What must be true. Each of these prints it when it is, and ends the story when it is not.
@@ -40,11 +40,11 @@ func (s *story) changes(name string, want ...string) {
 }
 
 // describe says what a deployment is, and what is in its database.
-func (s *story) describe(d deploy.Deployment) (string, error) {
+func (s *story) describe(d deployment.Deployment) (string, error) {
 	is := []string{string(d.State())}
 	if len(d.Observed.Inventory) > 0 {
 		is = append(is, fmt.Sprint("life ", d.Incarnation))
-		if d.Kind == deploy.Branch {
+		if d.Kind == deployment.Branch {
 			base, err := s.base(s.ctx, d.ID)
 			if err != nil {
 				return "", err
@@ -94,7 +94,7 @@ func (s *story) onlyProd(models ...string) {
 			return err
 		}
 		for _, d := range all {
-			if state := d.State(); state != deploy.StateClosed {
+			if state := d.State(); state != deployment.StateClosed {
 				there = append(there, fmt.Sprintf("deployment %s: %s", title(d.Name, d.Source), state))
 			}
 			for _, r := range d.Observed.Inventory {

@@ -9,13 +9,13 @@ import (
 	"strings"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/provision"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
 // build brings the tables of a deployment to its revision, and says what it did. The tables whose models did not change, and
 // are not downstream of a change, stay: in a new deployment those are the base's. Until it is done the last revision serves.
-func (w warehouse) build(ctx context.Context, t deploy.Target) (string, error) {
+func (w warehouse) build(ctx context.Context, t provision.Target) (string, error) {
 	graph, err := w.graphs.Graph(ctx, t)
 	if err != nil {
 		return "", err
@@ -69,7 +69,7 @@ func (w warehouse) build(ctx context.Context, t deploy.Target) (string, error) {
 }
 
 // RunAll builds all models of a deployment from the orders that are there, as a schedule does every night.
-func (w warehouse) RunAll(ctx context.Context, t deploy.Target) error {
+func (w warehouse) RunAll(ctx context.Context, t provision.Target) error {
 	graph, err := w.graphs.Graph(ctx, t)
 	if err != nil {
 		return err
@@ -93,7 +93,7 @@ func runModels(graph *assetgraph.Graph, models []string, run statement) error {
 			case !slices.Contains(models, model) || !defined:
 				continue
 			case !word.MatchString(model) || strings.Contains(query, ";"): // anybody can write a branch
-				return deploy.Terminal(fmt.Errorf("model %q is not one query", model))
+				return provision.Terminal(fmt.Errorf("model %q is not one query", model))
 			}
 			if err := run("DROP TABLE IF EXISTS " + model + "; CREATE TABLE " + model + " AS " + query); err != nil {
 				return fmt.Errorf("model %s: %w", model, err)
@@ -105,7 +105,7 @@ func runModels(graph *assetgraph.Graph, models []string, run statement) error {
 
 // secrets returns the names of the secrets that the deployment's code may use. What is stored is that, and where they lie;
 // who runs the code looks them up.
-func secrets(t deploy.Target) string {
+func secrets(t provision.Target) string {
 	var names []string
 	for _, v := range t.Env {
 		if v.Reference != "" {

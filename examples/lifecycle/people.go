@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/provision"
 )
 
 // What people do, and the events that the code host then has.
@@ -16,7 +18,7 @@ func (s *story) push(branch, onto string, p project) {
 	s.happens("git push "+to.Head+" "+to.Branch, func() error {
 		_, err := s.host.push(s.ctx, to, source(onto), p)
 		return err
-	}, deploy.Hint{Kind: deploy.Pushed, Source: to})
+	}, codehost.Hint{Kind: codehost.Pushed, Source: to})
 }
 
 // full makes a full deployment of a branch.
@@ -37,7 +39,7 @@ func (s *story) order(name, customer string, amount int) {
 		if err != nil {
 			return err
 		}
-		t := deploy.Target{Source: d.Source, Slugs: d.Slugs, Incarnation: d.Incarnation, Revision: d.Desired.Revision}
+		t := provision.Target{Source: d.Source, Slugs: d.Slugs, Incarnation: d.Incarnation, Revision: d.Desired.Revision}
 		if err := s.warehouse.exec(s.ctx, file(t), "INSERT INTO raw_orders VALUES (?, ?)", customer, amount); err != nil {
 			return err
 		}
@@ -56,14 +58,14 @@ func (s *story) reopen(number int) {
 	s.happens(fmt.Sprintf("pull request %d is opened: %s to %s", number, title(p.source.Branch, p.source), p.target), func() error {
 		p.open = true
 		return nil
-	}, deploy.Hint{Kind: deploy.PullOpened, Source: p.source})
+	}, codehost.Hint{Kind: codehost.PullOpened, Source: p.source})
 }
 
 func (s *story) close(number int) {
 	p := s.host.pulls[number-1]
 	s.happens(fmt.Sprintf("pull request %d is closed", number), func() error {
 		return s.host.end(s.ctx, number)
-	}, deploy.Hint{Kind: deploy.PullClosed, Source: p.source})
+	}, codehost.Hint{Kind: codehost.PullClosed, Source: p.source})
 }
 
 // merge is two events: the target has another commit, and the pull request has ended.
@@ -71,7 +73,7 @@ func (s *story) merge(number int) {
 	p := s.host.pulls[number-1]
 	s.happens(fmt.Sprintf("pull request %d is merged", number), func() error {
 		return s.host.merge(s.ctx, number)
-	}, deploy.Hint{Kind: deploy.Pushed, Source: source(p.target)}, deploy.Hint{Kind: deploy.PullMerged, Source: p.source})
+	}, codehost.Hint{Kind: codehost.Pushed, Source: source(p.target)}, codehost.Hint{Kind: codehost.PullMerged, Source: p.source})
 }
 
 // approve approves the newest commit of a fork's branch.
@@ -79,7 +81,7 @@ func (s *story) approve(branch string) {
 	s.happens("somebody approves the newest commit of "+branch, func() error {
 		state, err := s.host.Branch(s.ctx, source(branch))
 		if err == nil {
-			_, err = s.controller.Approve(s.ctx, state.Source.ID(), state.Revision)
+			_, err = s.controller.Approve(s.ctx, deployment.BranchID(state.Source), state.Revision)
 		}
 		return err
 	})
@@ -94,9 +96,9 @@ func (s *story) sweep() {
 }
 
 // id returns the id of a deployment by its title.
-func id(title string) deploy.ID {
+func id(title string) deployment.ID {
 	if title == "prod" {
-		return deploy.FullID(title)
+		return deployment.FullID(title)
 	}
-	return source(title).ID()
+	return deployment.BranchID(source(title))
 }

@@ -10,7 +10,10 @@ import (
 	"strings"
 
 	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
 	"github.com/branchgraph/branchgraph/deploy/memstore"
+	"github.com/branchgraph/branchgraph/deploy/provision"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
@@ -22,8 +25,8 @@ type story struct {
 	host       *codeHost
 	warehouse  warehouse
 	controller *deploy.Controller
-	deaf       bool                   // the code host's events get lost
-	told       map[deploy.ID][]string // what was said of each deployment before
+	deaf       bool                       // the code host's events get lost
+	told       map[deployment.ID][]string // what was said of each deployment before
 }
 
 func newStory(ctx context.Context, dir string, out io.Writer) (*story, error) {
@@ -35,7 +38,7 @@ func newStory(ctx context.Context, dir string, out io.Writer) (*story, error) {
 	if err := os.Mkdir(files, 0o700); err != nil {
 		return nil, err
 	}
-	s := &story{ctx: ctx, out: out, host: host, warehouse: warehouse{databases{files}, host}, told: map[deploy.ID][]string{}}
+	s := &story{ctx: ctx, out: out, host: host, warehouse: warehouse{databases{files}, host}, told: map[deployment.ID][]string{}}
 	s.controller, err = deploy.New(deploy.Options{
 		Store:        new(memstore.Store), // yours is a database
 		Snapshots:    new(memstore.Snapshots),
@@ -43,8 +46,8 @@ func newStory(ctx context.Context, dir string, out io.Writer) (*story, error) {
 		Graphs:       host,
 		PullRequests: host,
 		Notifier:     deploy.NotifierFunc(s.comment),
-		Env: deploy.EnvSourceFunc(func(context.Context, deploy.Target) ([]deploy.EnvVar, error) {
-			return []deploy.EnvVar{{Name: "WAREHOUSE_PASSWORD", Reference: "vault:warehouse/password"}}, nil
+		Env: provision.EnvSourceFunc(func(context.Context, provision.Target) ([]deployment.EnvVar, error) {
+			return []deployment.EnvVar{{Name: "WAREHOUSE_PASSWORD", Reference: "vault:warehouse/password"}}, nil
 		}),
 		Routing: deploy.Routing{Full: map[string]string{"main": "prod"}},
 		Sweep:   deploy.SweepOptions{Every: 1}, // nanosecond: the story does not wait between sweeps
@@ -55,7 +58,7 @@ func newStory(ctx context.Context, dir string, out io.Writer) (*story, error) {
 
 // happens is all that ever happens: somebody does something, the code host tells of it, and the controller works. As code
 // hosts do, this one tells of things twice, which changes nothing, or not at all.
-func (s *story) happens(what string, do func() error, hints ...deploy.Hint) {
+func (s *story) happens(what string, do func() error, hints ...codehost.Hint) {
 	s.print("> %s\n", what)
 	s.try(do)
 	for _, hint := range slices.Concat(hints, hints) {
@@ -88,7 +91,7 @@ func (s *story) work() error {
 		return err
 	}
 	for _, d := range all {
-		for _, about := range []deploy.ConditionType{deploy.Ready, deploy.Compared} {
+		for _, about := range []deployment.ConditionType{deployment.Ready, deployment.Compared} {
 			if c, known := d.Observed.Condition(about); known && !c.True && c.Message != "" {
 				return fmt.Errorf("%s: not %s: %s", title(d.Name, d.Source), about, c.Message) // yours is tried again
 			}
@@ -101,7 +104,7 @@ func (s *story) work() error {
 			lines = append(lines, title(d.Name, d.Source)+" is denied: "+d.Denied)
 		}
 		for _, line := range lines {
-			if !slices.Contains(s.told[d.ID], line) && d.State() != deploy.StateClosed {
+			if !slices.Contains(s.told[d.ID], line) && d.State() != deployment.StateClosed {
 				s.print("  %s\n", line)
 			}
 		}
@@ -116,7 +119,7 @@ func (s *story) comment(ctx context.Context, n deploy.Notice) error {
 	for _, p := range n.Pulls {
 		name += fmt.Sprintf(" (pull request %d)", p.Number)
 	}
-	if n.State == deploy.StateClosed {
+	if n.State == deployment.StateClosed {
 		s.print("  %s is closed\n", name)
 	}
 	if n.Diff == nil {
@@ -153,7 +156,7 @@ func marks(d *diff.Diff) []string {
 }
 
 // base returns what people call the deployment that one is compared with.
-func (s *story) base(ctx context.Context, of deploy.ID) (string, error) {
+func (s *story) base(ctx context.Context, of deployment.ID) (string, error) {
 	d, err := s.controller.Get(ctx, of)
 	if err != nil {
 		return "", err
@@ -176,7 +179,7 @@ func (s *story) print(format string, args ...any) {
 }
 
 // title is what people call a deployment. A fork's branch can have the name of one of ours.
-func title(name string, of deploy.Source) string {
+func title(name string, of codehost.Source) string {
 	if of.IsFork() {
 		return of.Head + ":" + name
 	}

@@ -9,40 +9,42 @@ import (
 	"strings"
 
 	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/provision"
 )
 
 // warehouse is a folder with a SQLite file for each deployment: its orders, a table for each model, and a mark that says
-// whose it is. It is the [deploy.Provisioner], and the [deploy.Cloner] that this one calls.
+// whose it is. It is the [provision.Provisioner], and the [provision.Cloner] that this one calls.
 type warehouse struct {
 	databases
 	graphs deploy.GraphSource // whose models are built
 }
 
 // file names the database of one life of a deployment. Slugs are unique, so nobody else's has that name.
-func file(t deploy.Target) string { return fmt.Sprintf("%s.%d.db", t.Slugs.DNS, t.Incarnation) }
+func file(t provision.Target) string { return fmt.Sprintf("%s.%d.db", t.Slugs.DNS, t.Incarnation) }
 
-// Apply implements [deploy.Provisioner]: it clones the data, then builds what differs.
-func (w warehouse) Apply(ctx context.Context, req deploy.ApplyRequest) (deploy.ApplyResult, error) {
+// Apply implements [provision.Provisioner]: it clones the data, then builds what differs.
+func (w warehouse) Apply(ctx context.Context, req provision.ApplyRequest) (provision.ApplyResult, error) {
 	if result, err := w.Clone(ctx, req); err != nil {
 		return result, err
 	}
 	did, err := w.build(ctx, req.Target)
 	if err != nil {
-		return deploy.ApplyResult{}, err
+		return provision.ApplyResult{}, err
 	}
-	shop := deploy.LocationStatus{Name: "shop", Revision: req.Revision, Ready: true, Message: did}
-	return deploy.ApplyResult{Done: true, Locations: []deploy.LocationStatus{shop}}, nil
+	shop := deployment.LocationStatus{Name: "shop", Revision: req.Revision, Ready: true, Message: did}
+	return provision.ApplyResult{Done: true, Locations: []deployment.LocationStatus{shop}}, nil
 }
 
-// Clone implements [deploy.Cloner]: the base's file is copied. Without a base there are no orders: that is how prod begins,
+// Clone implements [provision.Cloner]: the base's file is copied. Without a base there are no orders: that is how prod begins,
 // and all that a fork gets.
-func (w warehouse) Clone(ctx context.Context, req deploy.ApplyRequest) (deploy.ApplyResult, error) {
+func (w warehouse) Clone(ctx context.Context, req provision.ApplyRequest) (provision.ApplyResult, error) {
 	name := file(req.Target)
 	if err := req.Record(ctx, "database", name, ""); err != nil {
-		return deploy.ApplyResult{}, err
+		return provision.ApplyResult{}, err
 	}
 	if there, err := w.owned(ctx, name, req.ID, req.Incarnation); there || err != nil {
-		return deploy.ApplyResult{Done: there}, err
+		return provision.ApplyResult{Done: there}, err
 	}
 	// It gets its name when it is complete and has its mark. What an interrupted attempt left is made anew.
 	draft := name + ".draft"
@@ -67,14 +69,14 @@ func (w warehouse) Clone(ctx context.Context, req deploy.ApplyRequest) (deploy.A
 	if err == nil {
 		err = os.Rename(w.path(draft), w.path(name))
 	}
-	return deploy.ApplyResult{Done: err == nil}, err
+	return provision.ApplyResult{Done: err == nil}, err
 }
 
-// Observe implements [deploy.Provisioner]. What is somebody else's is not there.
-func (w warehouse) Observe(ctx context.Context, req deploy.ObserveRequest) (result deploy.ObserveResult, err error) {
+// Observe implements [provision.Provisioner]. What is somebody else's is not there.
+func (w warehouse) Observe(ctx context.Context, req provision.ObserveRequest) (result provision.ObserveResult, err error) {
 	for _, r := range req.Resources {
 		there, err := w.owned(ctx, r.Name, req.ID, r.Incarnation)
-		if err != nil && !deploy.IsTerminal(err) {
+		if err != nil && !provision.IsTerminal(err) {
 			return result, err
 		}
 		if there {
@@ -84,8 +86,8 @@ func (w warehouse) Observe(ctx context.Context, req deploy.ObserveRequest) (resu
 	return result, nil
 }
 
-// Delete implements [deploy.Provisioner].
-func (w warehouse) Delete(ctx context.Context, req deploy.DeleteRequest) (result deploy.DeleteResult, err error) {
+// Delete implements [provision.Provisioner].
+func (w warehouse) Delete(ctx context.Context, req provision.DeleteRequest) (result provision.DeleteResult, err error) {
 	for _, r := range req.Resources {
 		if _, err := w.owned(ctx, r.Name, req.ID, r.Incarnation); err != nil {
 			return result, err
@@ -104,7 +106,7 @@ func (w warehouse) Delete(ctx context.Context, req deploy.DeleteRequest) (result
 const mark = `"branchgraph mark"`
 
 // owned reports whether a database is there. One that has another's mark, or none, is an error.
-func (w warehouse) owned(ctx context.Context, name string, id deploy.ID, incarnation int64) (bool, error) {
+func (w warehouse) owned(ctx context.Context, name string, id deployment.ID, incarnation int64) (bool, error) {
 	if _, err := os.Stat(w.path(name)); errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
@@ -113,7 +115,7 @@ func (w warehouse) owned(ctx context.Context, name string, id deploy.ID, incarna
 		owner, err = w.query(ctx, name, "SELECT deployment || ' ' || incarnation FROM "+mark)
 	}
 	if want := fmt.Sprintf("%s %d", id, incarnation); err == nil && owner != want {
-		err = deploy.Terminal(fmt.Errorf("%s has the mark %q, not %q", name, owner, want))
+		err = provision.Terminal(fmt.Errorf("%s has the mark %q, not %q", name, owner, want))
 	}
 	return err == nil, err
 }

@@ -10,15 +10,16 @@ import (
 	"testing"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
 	"github.com/branchgraph/branchgraph/deploy/deploytest"
+	"github.com/branchgraph/branchgraph/deploy/provision"
 	"github.com/branchgraph/branchgraph/loader"
 )
 
 // revisions is a [deploy.GraphSource] of projects by revision.
 type revisions map[string]project
 
-func (r revisions) Graph(ctx context.Context, t deploy.Target) (*assetgraph.Graph, error) {
+func (r revisions) Graph(ctx context.Context, t provision.Target) (*assetgraph.Graph, error) {
 	result, err := loader.Load(ctx, nil, loader.Text(t.Revision, string(r[t.Revision].manifest())))
 	if err != nil {
 		return nil, err
@@ -26,15 +27,15 @@ func (r revisions) Graph(ctx context.Context, t deploy.Target) (*assetgraph.Grap
 	return result.Graph, nil
 }
 
-// TestWarehouse checks that the warehouse keeps the promises of [deploy.Provisioner] and [deploy.Cloner].
+// TestWarehouse checks that the warehouse keeps the promises of [provision.Provisioner] and [provision.Cloner].
 func TestWarehouse(t *testing.T) {
 	factory := func(t testing.TB) (warehouse, deploytest.World) {
 		w := warehouse{databases{t.TempDir()}, revisions{
 			"1": {"model": "SELECT '1' AS revision", "reads_it": "SELECT revision FROM {{ ref('model') }}"},
 			"2": {"model": "SELECT '2' AS revision", "reads_it": "SELECT revision FROM {{ ref('model') }}"},
 		}}
-		prod := deploy.Target{ID: "prod", Kind: deploy.Full, Slugs: deploy.Slugs{DNS: "prod"}, Incarnation: 1, Revision: "1"}
-		if _, err := w.Apply(context.Background(), deploy.ApplyRequest{Target: prod, Record: record}); err != nil {
+		prod := provision.Target{ID: "prod", Kind: deployment.Full, Slugs: deployment.Slugs{DNS: "prod"}, Incarnation: 1, Revision: "1"}
+		if _, err := w.Apply(context.Background(), provision.ApplyRequest{Target: prod, Record: record}); err != nil {
 			t.Fatal(err)
 		}
 		return w, deploytest.World{
@@ -43,9 +44,9 @@ func TestWarehouse(t *testing.T) {
 			Foreign: func(kind, name string) error { return os.WriteFile(w.path(name), nil, 0o600) },
 		}
 	}
-	deploytest.TestProvisioner(t, func(t testing.TB) (deploy.Provisioner, deploytest.World) {
+	deploytest.TestProvisioner(t, func(t testing.TB) (provision.Provisioner, deploytest.World) {
 		w, world := factory(t)
-		world.Serves = func(t deploy.Target) (string, error) {
+		world.Serves = func(t provision.Target) (string, error) {
 			if _, err := os.Stat(w.path(file(t))); errors.Is(err, fs.ErrNotExist) {
 				return "", nil
 			}
@@ -53,7 +54,7 @@ func TestWarehouse(t *testing.T) {
 		}
 		return w, world
 	})
-	deploytest.TestCloner(t, func(t testing.TB) (deploy.Cloner, deploytest.World) { return factory(t) })
+	deploytest.TestCloner(t, func(t testing.TB) (provision.Cloner, deploytest.World) { return factory(t) })
 }
 
 // record is what a controller without a store would give.
@@ -68,7 +69,7 @@ func things(w warehouse) ([]deploytest.Thing, error) {
 	var all []deploytest.Thing
 	for _, f := range files {
 		name, draft := strings.CutSuffix(strings.TrimSuffix(f.Name(), "-journal"), ".draft")
-		thing := deploytest.Thing{Resource: deploy.Resource{Kind: "database", Name: name}}
+		thing := deploytest.Thing{Resource: deployment.Resource{Kind: "database", Name: name}}
 		if !draft && f.Name() == name {
 			owner, err := w.query(context.Background(), name, "SELECT deployment || ' ' || incarnation FROM "+mark)
 			if err == nil {
@@ -95,7 +96,7 @@ func contents(ctx context.Context, w warehouse, name string) (string, error) {
 func TestInterrupted(t *testing.T) {
 	ctx := t.Context()
 	w := warehouse{databases{t.TempDir()}, revisions{"1": {}}}
-	target := deploy.Target{ID: "x", Slugs: deploy.Slugs{DNS: "x"}, Incarnation: 1, Revision: "1"}
+	target := provision.Target{ID: "x", Slugs: deployment.Slugs{DNS: "x"}, Incarnation: 1, Revision: "1"}
 	leave := func() {
 		for _, name := range []string{"x.1.db.draft", "x.1.db.draft-journal"} {
 			if err := os.WriteFile(w.path(name), []byte("half a database"), 0o600); err != nil {
@@ -115,12 +116,12 @@ func TestInterrupted(t *testing.T) {
 		return strings.Join(names, " ")
 	}
 	leave()
-	if _, err := w.Apply(ctx, deploy.ApplyRequest{Target: target, Record: record}); err != nil || left() != "x.1.db" {
+	if _, err := w.Apply(ctx, provision.ApplyRequest{Target: target, Record: record}); err != nil || left() != "x.1.db" {
 		t.Errorf("Apply after an interrupted one: %v, and there is %q", err, left())
 	}
 	leave()
-	all := []deploy.Resource{{Kind: "database", Name: "x.1.db", Incarnation: 1}}
-	if _, err := w.Delete(ctx, deploy.DeleteRequest{Target: target, Resources: all}); err != nil || left() != "" {
+	all := []deployment.Resource{{Kind: "database", Name: "x.1.db", Incarnation: 1}}
+	if _, err := w.Delete(ctx, provision.DeleteRequest{Target: target, Resources: all}); err != nil || left() != "" {
 		t.Errorf("Delete after an interrupted Apply: %v, and there is %q", err, left())
 	}
 }
@@ -135,11 +136,11 @@ func TestBadModel(t *testing.T) {
 		"name":    {`orders" AS SELECT 1; DROP TABLE raw_orders; --`: "SELECT 1"},
 		"nothing": {"orders": "no SQL"},
 	}}
-	target := deploy.Target{ID: "x", Slugs: deploy.Slugs{DNS: "x"}, Incarnation: 1}
+	target := provision.Target{ID: "x", Slugs: deployment.Slugs{DNS: "x"}, Incarnation: 1}
 	for _, revision := range []string{"good", "two", "name", "nothing"} {
 		target.Revision = revision
-		_, err := w.Apply(ctx, deploy.ApplyRequest{Target: target, Record: record})
-		if (err == nil) != (revision == "good") || deploy.IsTerminal(err) != (revision == "two" || revision == "name") {
+		_, err := w.Apply(ctx, provision.ApplyRequest{Target: target, Record: record})
+		if (err == nil) != (revision == "good") || provision.IsTerminal(err) != (revision == "two" || revision == "name") {
 			t.Errorf("the revision %q gives the error %v", revision, err)
 		}
 		there, err := contents(ctx, w, "x.1.db")

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
 )
 
 // The code host of the stories.
@@ -30,10 +30,10 @@ func cast() []*hosted {
 	}
 	var branches []*hosted
 	for _, name := range names {
-		branches = append(branches, newHosted(deploy.Source{Provider: provider, Repository: repository, Head: repository, Branch: name}, 0))
+		branches = append(branches, newHosted(codehost.Source{Provider: provider, Repository: repository, Head: repository, Branch: name}, 0))
 	}
 	for _, name := range []string{"main", "feature-1"} {
-		branches = append(branches, newHosted(deploy.Source{Provider: provider, Repository: repository, Head: fork, Branch: name}, 0))
+		branches = append(branches, newHosted(codehost.Source{Provider: provider, Repository: repository, Head: fork, Branch: name}, 0))
 	}
 	for i, b := range branches {
 		b.first = int64(1 + 100*i)

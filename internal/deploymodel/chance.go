@@ -68,7 +68,7 @@ func newStory(seed uint64) *story {
 const (
 	partial = "partial" // the code host leaves branches out, and says so
 	nothing = "nothing" // the code host has no branches, and calls that complete
-	final   = "final"   // the provisioner fails for good, see [deploy.Terminal]
+	final   = "final"   // the provisioner fails for good, see [provision.Terminal]
 )
 
 // plan makes a step a fault: something happens to the next call of a method on a machine.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
 )
 
 // action is something that people do to a branch on a code host.
@@ -35,13 +35,13 @@ func (e event) String() string {
 
 // hosted is a branch as its code host knows it.
 type hosted struct {
-	source  deploy.Source
+	source  codehost.Source
 	first   int64 // the number of its first pull request
 	exists  bool
 	commits int // pushed so far; they are never forgotten
 	pulls   []pull
-	targets []string      // the branches that its pull requests go to
-	ended   deploy.Reason // of the pull request that ended last
+	targets []string     // the branches that its pull requests go to
+	ended   codehost.End // of the pull request that ended last
 }
 
 type pull struct {
@@ -58,7 +58,7 @@ func revision(n int) string {
 	return fmt.Sprintf("c%05d", n)
 }
 
-func newHosted(source deploy.Source, first int64) *hosted {
+func newHosted(source codehost.Source, first int64) *hosted {
 	return &hosted{source: source, first: first, targets: []string{"main", "release"}}
 }
 
@@ -102,14 +102,14 @@ func (b *hosted) free() string {
 }
 
 // apply lets an event happen, which must be legal, and returns what the code host says of it.
-func (b *hosted) apply(e event) []deploy.Hint {
+func (b *hosted) apply(e event) []codehost.Hint {
 	before := ""
 	if b.exists {
 		before = revision(b.commits)
 	}
-	var hints []deploy.Hint
-	say := func(kind deploy.HintKind, i int) {
-		h := deploy.Hint{Kind: kind, Source: b.source, Revision: revision(b.commits)}
+	var hints []codehost.Hint
+	say := func(kind codehost.HintKind, i int) {
+		h := codehost.Hint{Kind: kind, Source: b.source, Revision: revision(b.commits)}
 		if i >= 0 {
 			h.Pull = b.pull(i)
 		}
@@ -120,48 +120,48 @@ func (b *hosted) apply(e event) []deploy.Hint {
 	case push:
 		b.exists = true
 		b.commits++
-		say(deploy.Pushed, -1)
+		say(codehost.Pushed, -1)
 		hints[0].Before = before
 		for i, p := range b.pulls {
 			if p.open {
-				say(deploy.PullUpdated, i)
+				say(codehost.PullUpdated, i)
 				hints[len(hints)-1].Before = before
 			}
 		}
 	case remove:
 		b.exists = false
-		say(deploy.BranchGone, -1)
+		say(codehost.BranchGone, -1)
 		hints[0].Before, hints[0].Revision = before, ""
 		for i, p := range b.pulls {
 			if p.open {
 				b.pulls[i].open = false
-				b.ended = deploy.Closed
-				say(deploy.PullClosed, i)
+				b.ended = codehost.Closed
+				say(codehost.PullClosed, i)
 			}
 		}
 	case open:
 		b.pulls = append(b.pulls, pull{open: true, target: b.free()})
-		say(deploy.PullOpened, i)
+		say(codehost.PullOpened, i)
 	case reopen:
 		b.pulls[i].open = true
-		say(deploy.PullOpened, i)
+		say(codehost.PullOpened, i)
 	case closing:
 		b.pulls[i].open = false
-		b.ended = deploy.Closed
-		say(deploy.PullClosed, i)
+		b.ended = codehost.Closed
+		say(codehost.PullClosed, i)
 	case merge:
 		b.pulls[i].open, b.pulls[i].merged = false, true
-		b.ended = deploy.Merged
-		say(deploy.PullMerged, i)
+		b.ended = codehost.Merged
+		say(codehost.PullMerged, i)
 	case retarget:
 		b.pulls[i].target = b.free()
-		say(deploy.PullUpdated, i)
+		say(codehost.PullUpdated, i)
 	}
 	return hints
 }
 
-func (b *hosted) pull(i int) deploy.PullRequest {
-	return deploy.PullRequest{
+func (b *hosted) pull(i int) codehost.PullRequest {
+	return codehost.PullRequest{
 		Number: b.first + int64(i),
 		Target: b.pulls[i].target,
 		URL:    fmt.Sprintf("https://%s/%s/pull/%d", b.source.Provider, b.source.Repository, b.first+int64(i)),
@@ -169,8 +169,8 @@ func (b *hosted) pull(i int) deploy.PullRequest {
 }
 
 // state is the truth.
-func (b *hosted) state() deploy.BranchState {
-	s := deploy.BranchState{Source: b.source, Exists: b.exists}
+func (b *hosted) state() codehost.BranchState {
+	s := codehost.BranchState{Source: b.source, Exists: b.exists}
 	if b.exists {
 		s.Revision = revision(b.commits)
 	}
@@ -209,5 +209,5 @@ func histories(n, pulls int, f func([]event)) {
 			walk(next, append(done, e))
 		}
 	}
-	walk(newHosted(deploy.Source{}, 1), nil)
+	walk(newHosted(codehost.Source{}, 1), nil)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
 )
 
 // commandNames are the commands of stories; what is there twice is given twice as often.
@@ -14,12 +15,12 @@ var commandNames = []string{
 // command gives a controller a command. An error says that it may have been done, or not.
 func (g *stage) command(l *life, st step) {
 	b := g.branches[st.branch]
-	id := b.source.ID()
+	id := deployment.BranchID(b.source)
 	if st.branch == trunk {
 		if st.name == "delete" || st.name == "expire" || st.name == "sleep" {
 			return // prod serves
 		}
-		id = deploy.FullID("prod")
+		id = deployment.FullID("prod")
 	}
 	newest := g.asks(st.name, id, b)
 	ctx := l.process.Context()
@@ -31,14 +32,14 @@ func (g *stage) command(l *life, st step) {
 }
 
 // plainCommands are those that need nothing but the deployment.
-var plainCommands = map[string]func(c *deploy.Controller, ctx context.Context, id deploy.ID) (deploy.Deployment, error){
+var plainCommands = map[string]func(c *deploy.Controller, ctx context.Context, id deployment.ID) (deployment.Deployment, error){
 	"pin": (*deploy.Controller).Pin, "unpin": (*deploy.Controller).Unpin, "sleep": (*deploy.Controller).Sleep,
 	"wake": (*deploy.Controller).Wake, "redeploy": (*deploy.Controller).Redeploy, "delete": (*deploy.Controller).Delete,
 	"expire": (*deploy.Controller).Expire,
 }
 
 // asks notes that somebody gives a command, and returns the newest commit of the branch.
-func (g *stage) asks(name string, id deploy.ID, b *hosted) (newest string) {
+func (g *stage) asks(name string, id deployment.ID, b *hosted) (newest string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	newest = revision(b.commits)

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
 )
 
 // happen lets an event happen on the code host, whose hints go out.
@@ -23,7 +23,7 @@ func (g *stage) happen(st step) {
 	event := g.events
 	g.mu.Unlock()
 	for i, h := range hints {
-		if b.source.IsFork() && (h.Kind == deploy.Pushed || h.Kind == deploy.BranchGone) {
+		if b.source.IsFork() && (h.Kind == codehost.Pushed || h.Kind == codehost.BranchGone) {
 			continue // another repository's
 		}
 		h.At = time.Now().Truncate(time.Second)
@@ -56,7 +56,7 @@ func travel(x uint64) time.Duration {
 }
 
 // deliver hands a hint to a controller after a while. Code hosts do not try again.
-func (g *stage) deliver(h deploy.Hint, after time.Duration, x uint64) {
+func (g *stage) deliver(h codehost.Hint, after time.Duration, x uint64) {
 	go func() {
 		time.Sleep(after)
 		for i := range g.nodes {

@@ -9,7 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
 )
 
 // ciEvents is up to how many events histories have in .ci/run.
@@ -154,9 +154,9 @@ func TestHistoriesWithoutReader(t *testing.T) {
 
 // blindEnd looks at what hints alone led to.
 func (o *one) blindEnd(order []int, ordered bool) (problem string) {
-	d, err := o.store.Get(context.Background(), branch.ID())
+	d, err := o.store.Get(context.Background(), deployment.BranchID(branch))
 	if err == nil {
-		if c, _ := d.Observed.Condition(deploy.Unordered); !d.Unordered || !c.True {
+		if c, _ := d.Observed.Condition(deployment.Unordered); !d.Unordered || !c.True {
 			return "it does not say that it is unordered"
 		}
 	}

@@ -11,8 +11,11 @@ import (
 	"time"
 
 	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
 	"github.com/branchgraph/branchgraph/deploy/deploytest"
 	"github.com/branchgraph/branchgraph/deploy/memstore"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 // TestIdle bounds what an hour costs in which nothing happens to 10,000 deployments: for each controller a Claim each five
@@ -40,19 +43,19 @@ func TestIdle(t *testing.T) {
 		c := must(deploy.New(deploy.Options{
 			Store:        process.Store(childless{new(memstore.Store)}),
 			Snapshots:    new(memstore.Snapshots),
-			Provisioner:  process.Provisioner(&worker{world: w, pause: func(context.Context, string, deploy.ID) error { return nil }, excused: func() bool { return false }}),
+			Provisioner:  process.Provisioner(&worker{world: w, pause: func(context.Context, string, deployment.ID) error { return nil }, excused: func() bool { return false }}),
 			PullRequests: many,
 			Routing:      deploy.Routing{Full: map[string]string{"main": "prod"}},
 			Owner:        "only",
 			Idle:         24 * time.Hour,
 			Expire:       48 * time.Hour,
 		}))
-		must(c.AddFull(ctx, "prod", deploy.Source{Provider: provider, Repository: repository, Head: repository, Branch: "main"}, revision(1)))
+		must(c.AddFull(ctx, "prod", codehost.Source{Provider: provider, Repository: repository, Head: repository, Branch: "main"}, revision(1)))
 		for i := range deployments {
-			b := newHosted(deploy.Source{Provider: provider, Repository: repository, Head: repository, Branch: fmt.Sprintf("feature-%d", i)}, int64(i+1))
+			b := newHosted(codehost.Source{Provider: provider, Repository: repository, Head: repository, Branch: fmt.Sprintf("feature-%d", i)}, int64(i+1))
 			b.apply(event{push, 0})
 			many.branches = append(many.branches, b.state())
-			if err := c.Hint(ctx, deploy.Hint{Kind: deploy.Pushed, Source: b.source, Revision: revision(1)}); err != nil {
+			if err := c.Hint(ctx, codehost.Hint{Kind: codehost.Pushed, Source: b.source, Revision: revision(1)}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -88,27 +91,27 @@ func TestIdle(t *testing.T) {
 
 // childless is a store that knows that only prod has children: to look at 10,000 deployments for those of each of them would
 // take most of the test's time.
-type childless struct{ deploy.Store }
+type childless struct{ store.Store }
 
-func (s childless) Children(ctx context.Context, base, after deploy.ID, limit int) ([]deploy.Deployment, error) {
-	if base != deploy.FullID("prod") {
+func (s childless) Children(ctx context.Context, base, after deployment.ID, limit int) ([]deployment.Deployment, error) {
+	if base != deployment.FullID("prod") {
 		return nil, nil
 	}
 	return s.Store.Children(ctx, base, after, limit)
 }
 
 // many is a code host of many branches.
-type many struct{ branches []deploy.BranchState }
+type many struct{ branches []codehost.BranchState }
 
-func (m *many) Branch(_ context.Context, s deploy.Source) (deploy.BranchState, error) {
+func (m *many) Branch(_ context.Context, s codehost.Source) (codehost.BranchState, error) {
 	for i := len(m.branches) - 1; i >= 0; i-- {
 		if m.branches[i].Source == s {
 			return m.branches[i], nil
 		}
 	}
-	return deploy.BranchState{Source: s, Exists: true, Revision: revision(1)}, nil
+	return codehost.BranchState{Source: s, Exists: true, Revision: revision(1)}, nil
 }
 
-func (m *many) Branches(context.Context, string, string) ([]deploy.BranchState, bool, error) {
+func (m *many) Branches(context.Context, string, string) ([]codehost.BranchState, bool, error) {
 	return m.branches, true, nil
 }

@@ -7,15 +7,18 @@ import (
 	"time"
 
 	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
 	"github.com/branchgraph/branchgraph/deploy/memstore"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 // branch is the one of the histories.
-var branch = deploy.Source{Provider: provider, Repository: repository, Head: repository, Branch: "feature/1"}
+var branch = codehost.Source{Provider: provider, Repository: repository, Head: repository, Branch: "feature/1"}
 
 // history is what a code host says of a history: the hints of each event, which are delivered together.
 type history struct {
-	hints [][]deploy.Hint
+	hints [][]codehost.Hint
 	end   *hosted
 }
 
@@ -39,7 +42,7 @@ func (h *history) apart() *history {
 	one := &history{end: h.end}
 	for _, hints := range h.hints {
 		for _, hint := range hints {
-			one.hints = append(one.hints, []deploy.Hint{hint})
+			one.hints = append(one.hints, []codehost.Hint{hint})
 		}
 	}
 	return one
@@ -47,7 +50,7 @@ func (h *history) apart() *history {
 
 // one is an installation for one history.
 type one struct {
-	store   deploy.Store
+	store   store.Store
 	world   *world
 	history *history
 	blind   *deploy.Controller // without a reader
@@ -58,7 +61,7 @@ func newOne(h *history, expire time.Duration) *one {
 	o := &one{store: new(memstore.Store), world: newWorld(), history: h}
 	p := &worker{
 		world:   o.world,
-		pause:   func(ctx context.Context, _ string, _ deploy.ID) error { return ctx.Err() },
+		pause:   func(ctx context.Context, _ string, _ deployment.ID) error { return ctx.Err() },
 		excused: func() bool { return false },
 	}
 	options := deploy.Options{
@@ -82,16 +85,16 @@ func newOne(h *history, expire time.Duration) *one {
 // truth is a code host of main and one branch.
 type truth hosted
 
-func (b *truth) Branch(_ context.Context, s deploy.Source) (deploy.BranchState, error) {
+func (b *truth) Branch(_ context.Context, s codehost.Source) (codehost.BranchState, error) {
 	if s == b.source {
 		return (*hosted)(b).state(), nil
 	}
-	return deploy.BranchState{Source: s, Exists: true, Revision: revision(1)}, nil
+	return codehost.BranchState{Source: s, Exists: true, Revision: revision(1)}, nil
 }
 
-func (b *truth) Branches(context.Context, string, string) ([]deploy.BranchState, bool, error) {
+func (b *truth) Branches(context.Context, string, string) ([]codehost.BranchState, bool, error) {
 	if b.exists {
-		return []deploy.BranchState{(*hosted)(b).state()}, true, nil
+		return []codehost.BranchState{(*hosted)(b).state()}, true, nil
 	}
 	return nil, true, nil
 }
@@ -130,19 +133,19 @@ func (o *one) sweep(c *deploy.Controller) {
 
 // end says how the branch's deployment ends up, without counters and times. One that is gone is like one that never was.
 func (o *one) end() string {
-	d, err := o.store.Get(context.Background(), branch.ID())
+	d, err := o.store.Get(context.Background(), deployment.BranchID(branch))
 	inventory := slices.SortedFunc(slices.Values(d.Observed.Inventory), compareResources)
 	for i := range inventory {
 		inventory[i].Incarnation = 0
 	}
-	there := o.world.of(branch.ID())
+	there := o.world.of(deployment.BranchID(branch))
 	for i := range there {
 		there[i].Incarnation = 0
 	}
 	if !slices.Equal(inventory, there) {
 		return fmt.Sprintf("the inventory is %v, and there is %v", inventory, there)
 	}
-	if err != nil || d.Desired.Presence == deploy.Absent && len(inventory) == 0 && d.State() == deploy.StateClosed {
+	if err != nil || d.Desired.Presence == deployment.Absent && len(inventory) == 0 && d.State() == deployment.StateClosed {
 		return "gone"
 	}
 	return fmt.Sprintf("%s at %s is %s, serves %s, has %v, is %q %v, pulls %v", d.Desired.Presence, d.Desired.Revision, d.State(),
@@ -156,12 +159,12 @@ func (o *one) want() string {
 		return "gone"
 	}
 	s := o.history.end.state()
-	slugs := deploy.NewSlugs(branch, 0)
-	var rows []deploy.Resource
+	slugs := deployment.NewSlugs(branch, 0)
+	var rows []deployment.Resource
 	for _, name := range things(slugs) {
-		rows = append(rows, deploy.Resource{Kind: name.kind, Name: name.name})
+		rows = append(rows, deployment.Resource{Kind: name.kind, Name: name.name})
 	}
 	slices.SortFunc(rows, compareResources)
-	return fmt.Sprintf("%s at %s is %s, serves %s, has %v, is %q %v, pulls %v", deploy.Present, revision, deploy.StateReady, revision,
+	return fmt.Sprintf("%s at %s is %s, serves %s, has %v, is %q %v, pulls %v", deployment.Present, revision, deployment.StateReady, revision,
 		rows, branch.Branch, slugs, s.Pulls)
 }

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
 	"github.com/branchgraph/branchgraph/deploy/deploytest"
+	"github.com/branchgraph/branchgraph/deploy/provision"
 )
 
 // life is a controller from its start to its end.
@@ -77,9 +79,9 @@ func must[T any](t T, err error) T {
 
 // pause is what the steps of a provisioner's work take. When it is told to stop it does so soon, but not at once. One that
 // was stalled goes on, not knowing that it was.
-func (l *life) pause(ctx context.Context, verb string, id deploy.ID) error {
+func (l *life) pause(ctx context.Context, verb string, id deployment.ID) error {
 	if verb == "Apply" && l.node.take(final) {
-		return deploy.Terminal(deploytest.ErrInjected)
+		return provision.Terminal(deploytest.ErrInjected)
 	}
 	nothing := func(context.Context) error { return nil }
 	err := l.process.Do(ctx, "world."+verb, id, nothing)

@@ -6,12 +6,15 @@ import (
 
 	"github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/provision"
 )
 
 // graphs makes the graph of a revision: of two assets, one of which every revision changes.
 type graphs struct{}
 
-func (graphs) Graph(_ context.Context, t deploy.Target) (*assetgraph.Graph, error) {
+func (graphs) Graph(_ context.Context, t provision.Target) (*assetgraph.Graph, error) {
 	var b assetgraph.Builder
 	orders, revenue := assetgraph.MustKey("orders"), assetgraph.MustKey("revenue")
 	b.AddAsset(assetgraph.Asset{Key: orders})
@@ -26,19 +29,19 @@ func (graphs) Graph(_ context.Context, t deploy.Target) (*assetgraph.Graph, erro
 // ancestry has branches leave the base at its first commit.
 type ancestry struct{}
 
-func (ancestry) MergeBase(context.Context, deploy.Source, string, string) (string, error) {
+func (ancestry) MergeBase(context.Context, codehost.Source, string, string) (string, error) {
 	return revision(1), nil
 }
 
 // people are told of verdicts.
 type people struct {
 	mu   sync.Mutex
-	told map[deploy.ID]deploy.Notice // what they were last told
-	owed map[deploy.ID]bool          // they were told of it, which is stored: they are to be told of its end
+	told map[deployment.ID]deploy.Notice // what they were last told
+	owed map[deployment.ID]bool          // they were told of it, which is stored: they are to be told of its end
 }
 
 func newPeople() *people {
-	return &people{told: map[deploy.ID]deploy.Notice{}, owed: map[deploy.ID]bool{}}
+	return &people{told: map[deployment.ID]deploy.Notice{}, owed: map[deployment.ID]bool{}}
 }
 
 // Notify tells them.
@@ -50,14 +53,14 @@ func (p *people) Notify(_ context.Context, n deploy.Notice) error {
 }
 
 // expect notes whether the store has it that people were told of a deployment, whose end they then expect to be told of.
-func (p *people) expect(id deploy.ID, told bool) {
+func (p *people) expect(id deployment.ID, told bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.owed[id] = told || p.owed[id] && p.told[id].State != deploy.StateClosed
+	p.owed[id] = told || p.owed[id] && p.told[id].State != deployment.StateClosed
 }
 
 // last is what they were last told of a deployment, and whether they are to be told of its end.
-func (p *people) last(id deploy.ID) (n deploy.Notice, owed bool) {
+func (p *people) last(id deployment.ID) (n deploy.Notice, owed bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.told[id], p.owed[id]

@@ -17,7 +17,7 @@ var planted = []bug{
 	{
 		"teardown begins while a creation is in flight", byStories, 0, "deploy/apply.go",
 		"	res, err := w.c.o.Provisioner.Apply(ctx, req)\n",
-		`	var res ApplyResult
+		`	var res provision.ApplyResult
 	var err error
 	ended := make(chan struct{})
 	go func() {
@@ -27,7 +27,7 @@ var planted = []bug{
 	select {
 	case <-ended:
 	case <-ctx.Done():
-		return ApplyResult{}, ctx.Err()
+		return provision.ApplyResult{}, ctx.Err()
 	}
 `,
 	},
@@ -42,7 +42,7 @@ var planted = []bug{
 	},
 	{
 		"names are computed again", byStories, 0, "deploy/env.go",
-		"Slugs: d.Slugs,", "Slugs: NewSlugs(d.Source, 0),",
+		"Slugs: d.Slugs,", "Slugs: deployment.NewSlugs(d.Source, 0),",
 	},
 	{
 		"a lease is not extended, and nobody notices when it ends", byStories, 0, "deploy/lease.go",
@@ -111,7 +111,7 @@ var planted = []bug{
 	},
 	{
 		"a quota keeps updates away", byStories, 5, "deploy/memstore/store.go",
-		"	if kept.Desired.Presence == deploy.Absent && counted(d) > 0 &&", "	if counted(d) > 0 &&",
+		"	if kept.Desired.Presence == deployment.Absent && counted(d) > 0 &&", "	if counted(d) > 0 &&",
 	},
 	{
 		"what is woken while it is worked on is not looked at again", byStories, 147, "deploy/memstore/lease.go",
@@ -119,7 +119,7 @@ var planted = []bug{
 	},
 	{
 		"what sleeps goes on running", byStories, 0, "deploy/apply.go",
-		"Asleep: d.Desired.Presence == Asleep, Inventory:", "Inventory:",
+		"Asleep: d.Desired.Presence == deployment.Asleep, Inventory:", "Inventory:",
 	},
 	{
 		"one attempt is all", byStories, 17, "deploy/reconcile.go",

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
 )
 
 // settle waits until everything is as it should be, and stays so.
@@ -52,7 +53,7 @@ func (g *stage) settle() {
 func (g *stage) mend() {
 	all, _ := g.store.List(context.Background(), "", 1000)
 	for _, d := range all {
-		if s := d.State(); s == deploy.StateFailed || s == deploy.StateDegraded {
+		if s := d.State(); s == deployment.StateFailed || s == deployment.StateDegraded {
 			for _, n := range g.nodes {
 				if l := n.running(); l != nil {
 					_, _ = l.controller.Redeploy(l.process.Context(), d.ID)
@@ -66,7 +67,7 @@ func (g *stage) mend() {
 // verdict collects what is wrong.
 type verdict struct {
 	stage *stage
-	known map[deploy.ID]deploy.Deployment // what is stored
+	known map[deployment.ID]deployment.Deployment // what is stored
 	found []string
 }
 
@@ -78,7 +79,7 @@ func (v *verdict) say(format string, args ...any) {
 func (g *stage) wrong() []string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	v := &verdict{stage: g, known: map[deploy.ID]deploy.Deployment{}}
+	v := &verdict{stage: g, known: map[deployment.ID]deployment.Deployment{}}
 	if g.store.leases.Load() > manyLeases {
 		v.say("%v", errBusy)
 	}
@@ -105,7 +106,7 @@ func (g *stage) wrong() []string {
 		for i, b := range g.branches {
 			if i != trunk {
 				v.wish(b)
-			} else if d := v.known[deploy.FullID("prod")]; d.Desired.Revision != revision(b.commits) {
+			} else if d := v.known[deployment.FullID("prod")]; d.Desired.Revision != revision(b.commits) {
 				v.say("prod is to be at %q, and main is at %s", d.Desired.Revision, revision(b.commits))
 			}
 		}
@@ -114,53 +115,53 @@ func (g *stage) wrong() []string {
 }
 
 // there compares what is asked for, what is said to be there, and what is there.
-func (v *verdict) there(d deploy.Deployment) {
+func (v *verdict) there(d deployment.Deployment) {
 	world := v.stage.world
 	there, rows := world.of(d.ID), slices.SortedFunc(slices.Values(d.Observed.Inventory), compareResources)
-	same := slices.EqualFunc(there, rows, func(a, b deploy.Resource) bool { return compareResources(a, b) == 0 })
+	same := slices.EqualFunc(there, rows, func(a, b deployment.Resource) bool { return compareResources(a, b) == 0 })
 	state, serves := d.State(), world.serves(d.Slugs, d.ID)
 	switch {
-	case slices.Contains(things(d.Slugs), foreign) && d.Desired.Presence != deploy.Absent:
-		if state == deploy.StateReady {
+	case slices.Contains(things(d.Slugs), foreign) && d.Desired.Presence != deployment.Absent:
+		if state == deployment.StateReady {
 			v.say("%s is ready, although %v is not its own", d.Name, foreign)
 		}
 	case !same:
 		v.say("of %s there is %v, and the inventory has %v", d.Name, there, rows)
-	case d.Desired.Presence == deploy.Absent:
-		waits := state == deploy.StatePending && (d.Desired.Reason == deploy.NotAdmitted || d.Desired.Reason == deploy.OverQuota)
-		if state != deploy.StateClosed && !waits || len(there) > 0 {
+	case d.Desired.Presence == deployment.Absent:
+		waits := state == deployment.StatePending && (d.Desired.Reason == deployment.NotAdmitted || d.Desired.Reason == deployment.OverQuota)
+		if state != deployment.StateClosed && !waits || len(there) > 0 {
 			v.say("%s is to be gone (%s), is %s, and there is %v", d.Name, d.Desired.Reason, state, there)
 		}
 	case v.waits(d):
-	case d.Desired.Presence == deploy.Asleep:
-		if state != deploy.StateSleeping || serves != "" {
+	case d.Desired.Presence == deployment.Asleep:
+		if state != deployment.StateSleeping || serves != "" {
 			v.say("%s is to sleep, is %s, and serves %q", d.Name, state, serves)
 		}
-	case state != deploy.StateReady || serves != d.Desired.Revision:
+	case state != deployment.StateReady || serves != d.Desired.Revision:
 		v.say("%s is to be at %s, is %s, and serves %q", d.Name, d.Desired.Revision, state, serves)
 	}
 }
 
 // waits reports whether a deployment that was not made yet waits for its base, which was put to sleep before it was ready.
-func (v *verdict) waits(d deploy.Deployment) bool {
+func (v *verdict) waits(d deployment.Deployment) bool {
 	base := v.known[d.Base]
-	return base.Desired.Presence == deploy.Asleep && base.Observed.LastGood.Incarnation != base.Incarnation &&
+	return base.Desired.Presence == deployment.Asleep && base.Observed.LastGood.Incarnation != base.Incarnation &&
 		d.Observed.LastGood.Incarnation != d.Incarnation
 }
 
 // compared looks at what a deployment is compared with, and what people were told of it.
-func (v *verdict) compared(d deploy.Deployment) {
+func (v *verdict) compared(d deployment.Deployment) {
 	c, base := d.Observed.Comparison, v.known[d.Base]
 	told, owed := v.stage.people.last(d.ID)
-	if d.State() == deploy.StateClosed && owed {
+	if d.State() == deployment.StateClosed && owed {
 		v.say("%s is closed, and people were not told", d.Name)
 	}
-	if d.State() != deploy.StateReady || d.Kind != deploy.Branch {
+	if d.State() != deployment.StateReady || d.Kind != deployment.Branch {
 		return
 	}
 	good := base.Observed.LastGood
 	switch {
-	case base.ID == "" || base.Desired.Presence == deploy.Absent:
+	case base.ID == "" || base.Desired.Presence == deployment.Absent:
 		v.say("%s has the base %q, which is not there", d.Name, d.Base)
 	case good.Graph.IsZero() || good.Incarnation != base.Incarnation:
 		return // there is nothing to compare with yet
@@ -176,7 +177,7 @@ func (v *verdict) compared(d deploy.Deployment) {
 // wish compares what is asked for of a branch with the truth.
 func (v *verdict) wish(b *hosted) {
 	g := v.stage
-	id := b.source.ID()
+	id := deployment.BranchID(b.source)
 	d, stored := v.known[id]
 	present, revision := b.wanted()
 	asked := func(names ...string) bool {
@@ -184,7 +185,7 @@ func (v *verdict) wish(b *hosted) {
 	}
 	switch {
 	case !present:
-		if stored && d.Desired.Presence != deploy.Absent {
+		if stored && d.Desired.Presence != deployment.Absent {
 			v.say("%s is not wanted any more, and is to be %s at %s", b.source, d.Desired.Presence, d.Desired.Revision)
 		}
 	case b.source.IsFork():
@@ -193,14 +194,14 @@ func (v *verdict) wish(b *hosted) {
 		if g.story.quota == 0 && !asked("delete", "expire") && g.story.expire == 0 {
 			v.say("%s is wanted, and not stored", b.source)
 		}
-	case d.Desired.Presence == deploy.Absent:
+	case d.Desired.Presence == deployment.Absent:
 		excused := asked("delete", "expire") || g.story.expire > 0 || g.story.quota > 0
-		if r := d.Desired.Reason; !excused || r == deploy.Closed || r == deploy.Merged || r == deploy.BranchDeleted {
+		if r := d.Desired.Reason; !excused || r == deployment.Closed || r == deployment.Merged || r == deployment.BranchDeleted {
 			v.say("%s is wanted, and is to be gone (%s)", b.source, r)
 		}
 	case d.Desired.Revision != revision:
 		v.say("%s is to be at %s, and is at %s", b.source, d.Desired.Revision, revision)
-	case d.Desired.Presence == deploy.Asleep && !asked("sleep") && g.story.idle == 0:
+	case d.Desired.Presence == deployment.Asleep && !asked("sleep") && g.story.idle == 0:
 		v.say("%s sleeps, and nobody asked for that", b.source)
 	}
 }

@@ -4,7 +4,8 @@ import (
 	"context"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
 )
 
 // host is the code host as a controller reads it. It answers late: with what was true a while ago.
@@ -13,20 +14,20 @@ type host struct {
 	life  *life
 }
 
-func (h *host) step(ctx context.Context, method string, id deploy.ID) error {
+func (h *host) step(ctx context.Context, method string, id deployment.ID) error {
 	return h.life.process.Do(ctx, method, id, func(context.Context) error { return nil })
 }
 
 // Branch takes a while, looks, and takes another while.
-func (h *host) Branch(ctx context.Context, s deploy.Source) (deploy.BranchState, error) {
-	if err := h.step(ctx, "host.Branch", s.ID()); err != nil {
-		return deploy.BranchState{}, err
+func (h *host) Branch(ctx context.Context, s codehost.Source) (codehost.BranchState, error) {
+	if err := h.step(ctx, "host.Branch", deployment.BranchID(s)); err != nil {
+		return codehost.BranchState{}, err
 	}
-	return h.stage.branch(s), h.step(ctx, "host.Branch", s.ID())
+	return h.stage.branch(s), h.step(ctx, "host.Branch", deployment.BranchID(s))
 }
 
 // Branches takes a while, looks, and takes another while.
-func (h *host) Branches(ctx context.Context, _, _ string) ([]deploy.BranchState, bool, error) {
+func (h *host) Branches(ctx context.Context, _, _ string) ([]codehost.BranchState, bool, error) {
 	if err := h.step(ctx, "host.Branches", ""); err != nil {
 		return nil, false, err
 	}
@@ -44,10 +45,10 @@ func (h *host) Branches(ctx context.Context, _, _ string) ([]deploy.BranchState,
 }
 
 // branch is what the code host says of a branch now.
-func (g *stage) branch(s deploy.Source) deploy.BranchState {
+func (g *stage) branch(s codehost.Source) codehost.BranchState {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	i, ok := g.byID[s.ID()]
+	i, ok := g.byID[deployment.BranchID(s)]
 	switch {
 	case !ok:
 	case time.Now().After(g.lies):
@@ -55,17 +56,17 @@ func (g *stage) branch(s deploy.Source) deploy.BranchState {
 	default:
 		g.lied[i] = append(g.lied[i], g.clock())
 	}
-	return deploy.BranchState{Source: s}
+	return codehost.BranchState{Source: s}
 }
 
 // listed is what the code host says that it has now.
-func (g *stage) listed() []deploy.BranchState {
+func (g *stage) listed() []codehost.BranchState {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if !time.Now().After(g.lies) {
 		return nil
 	}
-	var states []deploy.BranchState
+	var states []codehost.BranchState
 	for _, b := range g.branches {
 		if s := b.state(); s.Exists && (!b.source.IsFork() || len(s.Pulls) > 0) {
 			states = append(states, s)

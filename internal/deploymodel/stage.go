@@ -9,7 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
 	"github.com/branchgraph/branchgraph/deploy/memstore"
 )
 
@@ -34,10 +34,10 @@ type stage struct {
 
 	mu       sync.Mutex
 	branches []*hosted
-	byID     map[deploy.ID]int
+	byID     map[deployment.ID]int
 	ends     map[int]bool        // the branches that were deleted, or had a pull request that ended
 	lied     map[int][]time.Time // when the code host did not show a branch that is there, by the store's clock
-	approved map[deploy.ID]map[string]bool
+	approved map[deployment.ID]map[string]bool
 	asked    map[string]bool // commands that were given, by name and id
 	events   int
 	lies     time.Time // until when the code host knows of no branch
@@ -51,18 +51,18 @@ func newStage(s *story) *stage {
 		people:    newPeople(),
 		done:      make(chan struct{}),
 		branches:  cast(),
-		byID:      map[deploy.ID]int{},
+		byID:      map[deployment.ID]int{},
 		ends:      map[int]bool{},
 		lied:      map[int][]time.Time{},
-		approved:  map[deploy.ID]map[string]bool{},
+		approved:  map[deployment.ID]map[string]bool{},
 		asked:     map[string]bool{},
 	}
 	g.witness = newWitness(g)
 	g.store = &watched{Store: &memstore.Store{Clock: g.clock}, wrote: g.witness.wrote}
 	for i, b := range g.branches {
-		g.byID[b.source.ID()] = i
+		g.byID[deployment.BranchID(b.source)] = i
 	}
-	g.byID[deploy.FullID("prod")] = trunk
+	g.byID[deployment.FullID("prod")] = trunk
 	g.world.recorded = g.witness.recorded
 	g.world.superseded = g.witness.superseded
 	g.world.allowed = g.allowed
@@ -150,7 +150,7 @@ func (g *stage) take(st step) {
 }
 
 // allowed reports whether a revision may be made: forks' only when somebody approved them.
-func (g *stage) allowed(id deploy.ID, revision string) bool {
+func (g *stage) allowed(id deployment.ID, revision string) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return !g.branches[g.byID[id]].source.IsFork() || g.approved[id][revision]

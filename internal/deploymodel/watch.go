@@ -6,7 +6,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 // manyLeases are so many that controllers must be working without end. The store gives no more, and the story goes wrong.
@@ -16,12 +17,12 @@ var errBusy = errors.New("the controllers work without end")
 
 // watched is the store of a story. It looks at each write, and counts the leases.
 type watched struct {
-	deploy.Store
-	wrote  func(verb string, id deploy.ID)
+	store.Store
+	wrote  func(verb string, id deployment.ID)
 	leases atomic.Int64
 }
 
-func (w *watched) Claim(ctx context.Context, owner string, limit int, period time.Duration) ([]deploy.Claim, error) {
+func (w *watched) Claim(ctx context.Context, owner string, limit int, period time.Duration) ([]store.Claim, error) {
 	if w.leases.Load() > manyLeases {
 		return nil, errBusy
 	}
@@ -30,7 +31,7 @@ func (w *watched) Claim(ctx context.Context, owner string, limit int, period tim
 	return claims, err
 }
 
-func (w *watched) Create(ctx context.Context, d deploy.Deployment, limit int) (deploy.Deployment, error) {
+func (w *watched) Create(ctx context.Context, d deployment.Deployment, limit int) (deployment.Deployment, error) {
 	d, err := w.Store.Create(ctx, d, limit)
 	if err == nil {
 		w.wrote("Create", d.ID)
@@ -38,7 +39,7 @@ func (w *watched) Create(ctx context.Context, d deploy.Deployment, limit int) (d
 	return d, err
 }
 
-func (w *watched) Update(ctx context.Context, d deploy.Deployment, limit int) (deploy.Deployment, error) {
+func (w *watched) Update(ctx context.Context, d deployment.Deployment, limit int) (deployment.Deployment, error) {
 	d, err := w.Store.Update(ctx, d, limit)
 	if err == nil {
 		w.wrote("Update", d.ID)
@@ -46,7 +47,7 @@ func (w *watched) Update(ctx context.Context, d deploy.Deployment, limit int) (d
 	return d, err
 }
 
-func (w *watched) Remove(ctx context.Context, id deploy.ID, version int64) error {
+func (w *watched) Remove(ctx context.Context, id deployment.ID, version int64) error {
 	err := w.Store.Remove(ctx, id, version)
 	if err == nil {
 		w.wrote("Remove", id)
@@ -54,7 +55,7 @@ func (w *watched) Remove(ctx context.Context, id deploy.ID, version int64) error
 	return err
 }
 
-func (w *watched) Commit(ctx context.Context, l deploy.Lease, o deploy.Observed) error {
+func (w *watched) Commit(ctx context.Context, l store.Lease, o deployment.Observed) error {
 	err := w.Store.Commit(ctx, l, o)
 	if err == nil {
 		w.wrote("Commit", l.ID)

@@ -7,29 +7,30 @@ import (
 	"sync"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
 // witness looks at the store after each write, and compares it with the world and with what it saw before.
 type witness struct {
 	stage *stage
 	mu    sync.Mutex
-	seen  map[deploy.ID]deploy.Deployment // as they were last stored
-	asked map[deploy.ID]time.Time         // when something else was last asked for
+	seen  map[deployment.ID]deployment.Deployment // as they were last stored
+	asked map[deployment.ID]time.Time             // when something else was last asked for
 }
 
 func newWitness(g *stage) *witness {
-	return &witness{stage: g, seen: map[deploy.ID]deploy.Deployment{}, asked: map[deploy.ID]time.Time{}}
+	return &witness{stage: g, seen: map[deployment.ID]deployment.Deployment{}, asked: map[deployment.ID]time.Time{}}
 }
 
 // recorded reports whether a thing is in the inventory.
-func (w *witness) recorded(id deploy.ID, r deploy.Resource) bool {
+func (w *witness) recorded(id deployment.ID, r deployment.Resource) bool {
 	d, err := w.stage.store.Get(context.Background(), id)
-	return err == nil && slices.ContainsFunc(d.Observed.Inventory, func(o deploy.Resource) bool { return compareResources(o, r) == 0 })
+	return err == nil && slices.ContainsFunc(d.Observed.Inventory, func(o deployment.Resource) bool { return compareResources(o, r) == 0 })
 }
 
 // superseded is for how long something newer than a generation has been asked for, at least; 0 when it is the newest.
-func (w *witness) superseded(id deploy.ID, generation int64) time.Duration {
+func (w *witness) superseded(id deployment.ID, generation int64) time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.seen[id].Desired.Generation <= generation {
@@ -39,12 +40,12 @@ func (w *witness) superseded(id deploy.ID, generation int64) time.Duration {
 }
 
 // wrote looks at a deployment after a write.
-func (w *witness) wrote(verb string, id deploy.ID) {
+func (w *witness) wrote(verb string, id deployment.ID) {
 	world := w.stage.world
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	d, err := w.stage.store.Get(context.Background(), id)
-	if errors.Is(err, deploy.ErrNotFound) {
+	if errors.Is(err, store.ErrNotFound) {
 		if rows := world.of(id); len(rows) > 0 {
 			world.breaksNow("%s is forgotten, and there is %v", id, rows)
 		}
@@ -67,11 +68,11 @@ func (w *witness) wrote(verb string, id deploy.ID) {
 		world.breaksNow("%s reached generation %d of %d", id, d.Observed.Generation, d.Desired.Generation)
 	}
 	switch d.State() {
-	case deploy.StateClosed:
+	case deployment.StateClosed:
 		if rows := world.of(id); len(rows) > 0 {
 			world.breaksNow("%s is closed, and there is %v", id, rows)
 		}
-	case deploy.StateReady:
+	case deployment.StateReady:
 		if serves := world.serves(d.Slugs, id); serves != d.Desired.Revision {
 			world.breaksNow("%s is ready at %s, and serves %q", id, d.Desired.Revision, serves)
 		}
@@ -79,7 +80,7 @@ func (w *witness) wrote(verb string, id deploy.ID) {
 }
 
 // unique compares the names of a new deployment with those that are in use.
-func (w *witness) unique(d deploy.Deployment) {
+func (w *witness) unique(d deployment.Deployment) {
 	for id, other := range w.seen {
 		if id != d.ID && (other.Slugs.DNS == d.Slugs.DNS || other.Slugs.SQL == d.Slugs.SQL) {
 			w.stage.world.breaksNow("%s and %s have the names %v", id, d.ID, d.Slugs)
@@ -88,7 +89,7 @@ func (w *witness) unique(d deploy.Deployment) {
 }
 
 // changed compares a deployment with what it was.
-func (w *witness) changed(before, after deploy.Deployment) {
+func (w *witness) changed(before, after deployment.Deployment) {
 	world := w.stage.world
 	if before.Slugs != after.Slugs {
 		world.breaksNow("the names of %s were %v and are %v", after.ID, before.Slugs, after.Slugs)
@@ -99,22 +100,22 @@ func (w *witness) changed(before, after deploy.Deployment) {
 	}
 	was, is := before.Desired, after.Desired
 	if after.Version == before.Version+1 {
-		began := was.Presence == deploy.Absent && is.Presence != deploy.Absent
+		began := was.Presence == deployment.Absent && is.Presence != deployment.Absent
 		if lives := after.Incarnation - before.Incarnation; began != (lives == 1) || lives > 1 {
 			world.breaksNow("%s was %s in life %d, and is %s in life %d", after.Name, was.Presence, before.Incarnation, is.Presence, after.Incarnation)
 		}
 	}
-	if is.Presence != deploy.Absent || is.Reason == was.Reason {
+	if is.Presence != deployment.Absent || is.Reason == was.Reason {
 		return
 	}
-	there := was.Presence != deploy.Absent
-	kept := there || was.Reason == deploy.Deleted || was.Reason == deploy.Expired
+	there := was.Presence != deployment.Absent
+	kept := there || was.Reason == deployment.Deleted || was.Reason == deployment.Expired
 	switch is.Reason {
-	case deploy.OverQuota:
+	case deployment.OverQuota:
 		if there {
 			world.breaksNow("%s, which was there, is over quota", after.Name)
 		}
-	case deploy.Closed, deploy.Merged, deploy.BranchDeleted:
+	case deployment.Closed, deployment.Merged, deployment.BranchDeleted:
 		if kept && w.stage.story.reader && !w.stage.mayBeGone(after.ID) {
 			world.breaksNow("%s is to go because it was %s, which it never was", after.Name, is.Reason)
 		}
@@ -123,7 +124,7 @@ func (w *witness) changed(before, after deploy.Deployment) {
 
 // mayBeGone reports whether a branch or its pull request may be taken for gone: it was, or the code host did not show it
 // twice, at least half a sweep's period apart.
-func (g *stage) mayBeGone(id deploy.ID) bool {
+func (g *stage) mayBeGone(id deployment.ID) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	i, now := g.byID[id], g.clock()

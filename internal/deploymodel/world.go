@@ -9,7 +9,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/branchgraph/branchgraph/deploy"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
+	"github.com/branchgraph/branchgraph/deploy/provision"
 )
 
 // world is what provisioners work on: things with marks that say whose they are. It never lies, and it writes down every
@@ -17,17 +18,17 @@ import (
 type world struct {
 	mu     sync.Mutex
 	things map[thingName]*thing
-	busy   map[deploy.ID]*work // the call that works on a deployment
-	turn   map[deploy.ID]int64 // of the call that changed something last
-	newest map[deploy.ID]applied
+	busy   map[deployment.ID]*work // the call that works on a deployment
+	turn   map[deployment.ID]int64 // of the call that changed something last
+	newest map[deployment.ID]applied
 	calls  int64
 	// recorded reports whether the store has a row for a thing. It is asked when the thing is made.
-	recorded func(id deploy.ID, r deploy.Resource) bool
+	recorded func(id deployment.ID, r deployment.Resource) bool
 	broken   []string
 	// superseded says for how long something newer has been asked for. Work on what is older ends within a lease.
-	superseded func(id deploy.ID, generation int64) time.Duration
+	superseded func(id deployment.ID, generation int64) time.Duration
 	// allowed reports whether a revision of a deployment may be made at all.
-	allowed func(id deploy.ID, revision string) bool
+	allowed func(id deployment.ID, revision string) bool
 	// ordered says that revisions come from a code host that is read, so that they only go up.
 	ordered bool
 }
@@ -37,7 +38,7 @@ type thingName struct{ kind, name string }
 
 // thing is something that is there. What has no owner belongs to people.
 type thing struct {
-	owner       deploy.ID
+	owner       deployment.ID
 	incarnation int64
 	generation  int64
 	revision    string
@@ -60,16 +61,16 @@ type work struct {
 var kinds = []string{"schema", "role", "service"}
 
 // things returns the names of what a deployment consists of.
-func things(s deploy.Slugs) []thingName {
+func things(s deployment.Slugs) []thingName {
 	return []thingName{{kinds[0], s.SQL}, {kinds[1], s.SQL}, {kinds[2], s.DNS}}
 }
 
 func newWorld() *world {
 	return &world{
 		things: map[thingName]*thing{},
-		busy:   map[deploy.ID]*work{},
-		turn:   map[deploy.ID]int64{},
-		newest: map[deploy.ID]applied{},
+		busy:   map[deployment.ID]*work{},
+		turn:   map[deployment.ID]int64{},
+		newest: map[deployment.ID]applied{},
 	}
 }
 
@@ -88,35 +89,35 @@ func (w *world) breaksNow(format string, args ...any) {
 }
 
 // of returns what is there of a deployment, in order.
-func (w *world) of(id deploy.ID) []deploy.Resource {
+func (w *world) of(id deployment.ID) []deployment.Resource {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	var rows []deploy.Resource
+	var rows []deployment.Resource
 	for name, t := range w.things {
 		if t.owner == id {
-			rows = append(rows, deploy.Resource{Kind: name.kind, Name: name.name, Incarnation: t.incarnation})
+			rows = append(rows, deployment.Resource{Kind: name.kind, Name: name.name, Incarnation: t.incarnation})
 		}
 	}
 	slices.SortFunc(rows, compareResources)
 	return rows
 }
 
-func compareResources(a, b deploy.Resource) int {
+func compareResources(a, b deployment.Resource) int {
 	return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.Name, b.Name), cmp.Compare(a.Incarnation, b.Incarnation))
 }
 
 // forget notes that a deployment is not stored any more: another one of the same id counts from the beginning.
-func (w *world) forget(id deploy.ID) {
+func (w *world) forget(id deployment.ID) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.newest[id] = applied{revision: w.newest[id].revision}
 }
 
 // owners returns the ids of the deployments that something is there of, in order.
-func (w *world) owners() []deploy.ID {
+func (w *world) owners() []deployment.ID {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	ids := map[deploy.ID]bool{}
+	ids := map[deployment.ID]bool{}
 	for _, t := range w.things {
 		if t.owner != "" {
 			ids[t.owner] = true
@@ -140,7 +141,7 @@ func (w *world) count() int64 {
 }
 
 // serves returns the revision that a deployment serves; "" when it does not, or sleeps, or is half made.
-func (w *world) serves(s deploy.Slugs, id deploy.ID) string {
+func (w *world) serves(s deployment.Slugs, id deployment.ID) string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	revision := ""
@@ -156,7 +157,7 @@ func (w *world) serves(s deploy.Slugs, id deploy.ID) string {
 
 // changes notes that a call makes or changes something of a deployment: nothing may be by a call that began earlier than
 // another one that has changed something.
-func (w *world) changes(call *work, id deploy.ID) {
+func (w *world) changes(call *work, id deployment.ID) {
 	if call.number < w.turn[id] {
 		w.breaks("%s changes %s after a later call has", call.verb, id)
 	}
@@ -164,7 +165,7 @@ func (w *world) changes(call *work, id deploy.ID) {
 }
 
 // foreign reports whether a thing is there that a request must not touch.
-func (w *world) foreign(name thingName, t deploy.Target) bool {
+func (w *world) foreign(name thingName, t provision.Target) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	there := w.things[name]
@@ -172,8 +173,8 @@ func (w *world) foreign(name thingName, t deploy.Target) bool {
 }
 
 // make makes a thing, or brings it up to date. It happens at once after it was recorded.
-func (w *world) make(call *work, name thingName, req deploy.ApplyRequest) error {
-	row := deploy.Resource{Kind: name.kind, Name: name.name, Incarnation: req.Incarnation}
+func (w *world) make(call *work, name thingName, req provision.ApplyRequest) error {
+	row := deployment.Resource{Kind: name.kind, Name: name.name, Incarnation: req.Incarnation}
 	recorded := w.recorded == nil || w.recorded(req.ID, row)
 	allowed := w.allowed == nil || w.allowed(req.ID, req.Revision)
 	late := w.superseded != nil && w.superseded(req.ID, req.Generation) > time.Minute && !call.by.excused()
@@ -195,13 +196,13 @@ func (w *world) make(call *work, name thingName, req deploy.ApplyRequest) error 
 		t = &thing{owner: req.ID, incarnation: req.Incarnation}
 		w.things[name] = t
 	case t.owner == "":
-		return deploy.Terminal(fmt.Errorf("%s %s: %w", name.kind, name.name, errForeign))
+		return provision.Terminal(fmt.Errorf("%s %s: %w", name.kind, name.name, errForeign))
 	case t.owner != req.ID:
 		w.breaks("%s and %s have the name %s", t.owner, req.ID, name.name)
-		return deploy.Terminal(errForeign)
+		return provision.Terminal(errForeign)
 	case t.incarnation != req.Incarnation:
 		w.breaks("%s %s of %s is still there from life %d when life %d makes it", name.kind, name.name, req.ID, t.incarnation, req.Incarnation)
-		return deploy.Terminal(errForeign)
+		return provision.Terminal(errForeign)
 	}
 	newest := w.newest[req.ID]
 	if req.Incarnation < newest.incarnation || req.Generation < newest.generation {
@@ -217,14 +218,14 @@ func (w *world) make(call *work, name thingName, req deploy.ApplyRequest) error 
 }
 
 // take takes a thing away. What is not there is gone, and so is what another life of the deployment has made anew.
-func (w *world) take(target deploy.Target, r deploy.Resource) error {
+func (w *world) take(target provision.Target, r deployment.Resource) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	name := thingName{r.Kind, r.Name}
 	switch t := w.things[name]; {
 	case t == nil:
 	case t.owner != target.ID:
-		return deploy.Terminal(fmt.Errorf("%s %s: %w", name.kind, name.name, errForeign))
+		return provision.Terminal(fmt.Errorf("%s %s: %w", name.kind, name.name, errForeign))
 	case t.incarnation == r.Incarnation:
 		if target.Generation < t.generation {
 			w.breaks("generation %d of %s takes away what generation %d made", target.Generation, target.ID, t.generation)

@@ -1,4 +1,4 @@
-package deploy
+package deployment
 
 import (
 	"math/rand/v2"
@@ -9,17 +9,19 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/branchgraph/branchgraph/deploy/codehost"
 )
 
 func TestNewSlugs(t *testing.T) {
-	own := func(branch string) Source {
-		return Source{Provider: "github.com", Repository: "17", Head: "17", Branch: branch}
+	own := func(branch string) codehost.Source {
+		return codehost.Source{Provider: "github.com", Repository: "17", Head: "17", Branch: branch}
 	}
 	foreign := own("feature-1")
 	foreign.Head = "99"
 	for _, test := range []struct {
 		reason  string
-		source  Source
+		source  codehost.Source
 		attempt int
 		dns     string // HASH stands for 12 characters
 	}{
@@ -66,13 +68,13 @@ func TestSlugsProperty(t *testing.T) {
 	sql := regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
 	r := rand.New(rand.NewPCG(1, 2))
 	pieces := []string{"a", "A", "-", "_", "/", ".", "é", "1", "pg_", "main", "prod", strings.Repeat("x", 30), "\x00", "'", "\"", " "}
-	takenDNS, takenSQL := map[string]Source{}, map[string]Source{}
+	takenDNS, takenSQL := map[string]codehost.Source{}, map[string]codehost.Source{}
 	for range 20000 {
 		var b strings.Builder
 		for range 1 + r.IntN(5) {
 			b.WriteString(pieces[r.IntN(len(pieces))])
 		}
-		s := Source{Provider: "github.com", Repository: "1", Head: []string{"1", "2", "3"}[r.IntN(3)], Branch: b.String()}
+		s := codehost.Source{Provider: "github.com", Repository: "1", Head: []string{"1", "2", "3"}[r.IntN(3)], Branch: b.String()}
 		for attempt := range 3 {
 			slugs := NewSlugs(s, attempt)
 			require.Regexp(t, dns, slugs.DNS, "%q", s.Branch)

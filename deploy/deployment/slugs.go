@@ -1,6 +1,16 @@
-package deploy
+package deployment
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+)
+
+// Slugs are a deployment's names for machines, made and reserved together.
+type Slugs struct {
+	DNS string // a label, RFC 1123: at most 63 of a-z, 0-9 and -, starting with a letter
+	SQL string // an identifier: at most 63 of a-z, 0-9 and _, starting with a letter
+}
 
 // Slugs are made like this. A name that is a DNS label already, of a-z, 0-9 and single inner dashes, starting with a
 // letter, stands for itself; its SQL identifier has _ for -. Anything else has lost something: it becomes a readable prefix
@@ -12,9 +22,9 @@ const (
 	slugLonger = 26 // when those are taken
 )
 
-// NewSlugs returns the slugs of a branch deployment. Attempt is 0, and goes up when a store says [ErrNameTaken]: from 1 on
+// NewSlugs returns the slugs of a branch deployment. Attempt is 0, and goes up when a store says store.ErrNameTaken: from 1 on
 // they have the hash of the source, from 2 on a longer one. Slugs are stored, and never made again.
-func NewSlugs(s Source, attempt int) Slugs {
+func NewSlugs(s codehost.Source, attempt int) Slugs {
 	name := s.Branch
 	if attempt == 0 && !s.IsFork() && isPlain(name) && !isReserved(name) {
 		return slugs(name)

@@ -1,8 +1,6 @@
-package deploy
+package codehost
 
 import (
-	"crypto/sha256"
-	"encoding/base32"
 	"strconv"
 	"strings"
 )
@@ -32,19 +30,4 @@ func (s Source) String() string {
 		}
 	}
 	return strings.Join(parts, " ")
-}
-
-// ID names a deployment in a store: it is made of the source, or of the name of a full deployment, and never changes.
-type ID string
-
-// ID returns the id of the source's branch deployment.
-func (s Source) ID() ID { return ID("branch-" + hash(s.String())) }
-
-// FullID returns the id of the full deployment with this name.
-func FullID(name string) ID { return ID("full-" + hash(name)) }
-
-// hash returns 26 characters, a-z and 2-7, that stand for a text.
-func hash(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:26])
 }

@@ -1,9 +1,13 @@
-package deploy
+// Package provision has what makes the things that a deployment consists of and takes them away: [Provisioner], which a platform
+// implements, the requests that it is given, and its results; and what it can be made of: a [Cloner] of data, an [EnvSource].
+package provision
 
 import (
 	"context"
-	"errors"
 	"time"
+
+	"github.com/branchgraph/branchgraph/deploy/codehost"
+	"github.com/branchgraph/branchgraph/deploy/deployment"
 )
 
 // Provisioner makes what a deployment consists of, and takes it away.
@@ -33,17 +37,17 @@ type Provisioner interface {
 	Delete(ctx context.Context, req DeleteRequest) (DeleteResult, error)
 }
 
-// Target says which deployment a request is about. Its fields are those of [Deployment] and [Desired].
+// Target says which deployment a request is about. Its fields are those of [deployment.Deployment] and [deployment.Desired].
 type Target struct {
-	ID          ID
-	Kind        Kind
-	Source      Source
+	ID          deployment.ID
+	Kind        deployment.Kind
+	Source      codehost.Source
 	Name        string
-	Slugs       Slugs
+	Slugs       deployment.Slugs
 	Incarnation int64
 	Generation  int64
-	Revision    string   // the one that is asked for; of a base, the last one that was ready
-	Env         []EnvVar // those of [Deployment.Env], then those of the [EnvSource]
+	Revision    string              // the one that is asked for; of a base, the last one that was ready
+	Env         []deployment.EnvVar // those of [deployment.Deployment.Env], then those of the [EnvSource]
 }
 
 // ApplyRequest asks to bring a deployment to a revision.
@@ -56,7 +60,7 @@ type ApplyRequest struct {
 	// Asleep asks for a deployment whose data stay and of which nothing runs.
 	Asleep bool
 	// Inventory are the resources of this incarnation that were recorded before. It is a copy.
-	Inventory []Resource
+	Inventory []deployment.Resource
 	// Record must be called before a resource is made or changed, and its error returned at once: the resource must not be
 	// touched then, since a newer Apply may be at work on it.
 	// It may be called from several goroutines, until Apply returns. Recording a resource again, as after a crash, replaces
@@ -66,51 +70,33 @@ type ApplyRequest struct {
 
 // ApplyResult says how far it is.
 type ApplyResult struct {
-	Done      bool             // everything is there; a zero ApplyResult asks to be called again
-	After     time.Duration    // until the next call when it is not done; 0: [Backoff].Min
-	Gone      []Resource       // what was recorded and is not there any more, of an older revision perhaps; also beside an error
-	Locations []LocationStatus // of each location, by name, where the provisioner can tell; may be nil
-	URL       string           // where people see the deployment; may be empty
+	Done      bool                        // everything is there; a zero ApplyResult asks to be called again
+	After     time.Duration               // until the next call when it is not done; 0: deploy.Backoff.Min
+	Gone      []deployment.Resource       // what was recorded and is not there any more, of an older revision perhaps; also beside an error
+	Locations []deployment.LocationStatus // of each location, by name, where the provisioner can tell; may be nil
+	URL       string                      // where people see the deployment; may be empty
 }
 
 // ObserveRequest asks what is there of some resources, which are all of the Target's Incarnation.
 type ObserveRequest struct {
 	Target
-	Resources []Resource
+	Resources []deployment.Resource
 }
 
 // ObserveResult says what is there. Resources in results are known by kind and name.
 type ObserveResult struct {
-	There []Resource // of those that were asked about, those that exist and carry the deployment's mark
+	There []deployment.Resource // of those that were asked about, those that exist and carry the deployment's mark
 }
 
 // DeleteRequest asks to take resources away, which are all of the Target's Incarnation: it may be an earlier one.
 type DeleteRequest struct {
 	Target
-	Resources []Resource
+	Resources []deployment.Resource
 }
 
 // DeleteResult says what is gone.
 type DeleteResult struct {
-	Done  bool          // nothing is left to do: what is not among Gone is looked for with Observe
-	After time.Duration // until the next call when it is not done; 0: [Backoff].Min
-	Gone  []Resource    // what is gone for certain, also when it was before, and also beside an error
+	Done  bool                  // nothing is left to do: what is not among Gone is looked for with Observe
+	After time.Duration         // until the next call when it is not done; 0: deploy.Backoff.Min
+	Gone  []deployment.Resource // what is gone for certain, also when it was before, and also beside an error
 }
-
-// Terminal returns err as one that no other attempt will mend: it is not retried until something else is asked for.
-func Terminal(err error) error {
-	if err == nil {
-		return nil
-	}
-	return terminalError{err}
-}
-
-// IsTerminal reports whether an error is, or wraps, one of [Terminal].
-func IsTerminal(err error) bool {
-	var t terminalError
-	return errors.As(err, &t)
-}
-
-type terminalError struct{ error }
-
-func (t terminalError) Unwrap() error { return t.error }
