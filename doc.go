@@ -18,6 +18,8 @@
 // # Packages
 //
 //   - assetgraph: what an asset is, and an immutable graph of them. Start at Builder.
+//   - assetgraph/facet: what the parts of an asset's definition are made of: settings, tags, checks, storage.
+//   - assetgraph/value: typed values, of settings and metadata.
 //   - assetgraph/graphfile: graphs as files, JSON for programs and YAML for people.
 //   - assetgraph/partition: partitions definitions and mappings, as values.
 //   - assetgraph/graphtest: random graphs and mutations of known effect, for tests.

@@ -3,7 +3,9 @@ package assetgraph
 import (
 	"slices"
 
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // Asset is the definition of a table, model, file, dashboard or the like: not its data.
@@ -27,31 +29,31 @@ type Asset struct {
 	// Partitions say how the asset is cut into partitions; nil when it is not.
 	Partitions partition.Definition
 	// Config is how the asset is to be built, as the author wrote it, by name.
-	Config []Setting
+	Config []facet.Setting
 	// Tags are labels, by key.
-	Tags []Tag
+	Tags []facet.Tag
 	// Metadata is what people and tools noted about the asset.
-	Metadata Map
+	Metadata value.Map
 	// Columns are the declared columns, by name.
 	Columns []Column
 	// Storage is where the asset's data lies.
-	Storage Storage
+	Storage facet.Storage
 	// Group is the name of the group that the asset belongs to.
 	Group string
 	// Access says who may depend on the asset.
 	Access string
 	// Owners are the people and teams who answer for the asset, by name.
-	Owners []Owner
+	Owners []facet.Owner
 	// Kinds are what the asset is made of or with: model, seed, source.
 	Kinds []string
 	// Description is prose for people.
 	Description string
 	// Checks are the tests attached to the asset, by name.
-	Checks []Check
+	Checks []facet.Check
 	// Contract is what the asset promises to those who read it.
-	Contract Contract
+	Contract facet.Contract
 	// Execution says what running the asset does.
-	Execution ExecutionType
+	Execution facet.ExecutionType
 	// Unknown are the fields that the source could not say, by path.
 	Unknown []UnknownField
 }
@@ -89,39 +91,15 @@ type Dependency struct {
 	Mapping partition.Mapping
 }
 
-// Setting is one entry of a configuration.
-type Setting struct {
-	Name  string
-	Value Value
-	// Effect says what a change of the value asks for. It is a judgement of the loader's, not part of the digest.
-	Effect Effect
-	// Exact says that empty values inside the value are not the same as absent ones. Like Effect it is a judgement.
-	Exact bool
-}
-
-// Effect is what a changed setting asks for. The zero Effect is a rebuild, so that a setting nobody classified is never
-// taken for harmless.
-type Effect uint8
-
-// The effects, strongest first.
-const (
-	EffectRebuild  Effect = iota // the data must be rebuilt
-	EffectRelation               // the relation changes in place (grants, comments), its rows do not
-	EffectNone                   // nothing that was built changes
-)
-
-// Tag is a label. A tag without a value has the empty one.
-type Tag struct{ Key, Value string }
-
 // Column is a declared column.
 type Column struct {
 	Name        string
 	Type        string // as the author wrote it
 	Description string
-	Tags        []Tag
-	Metadata    Map
-	Config      []Setting
-	Constraints List // not null, unique, check and the like
+	Tags        []facet.Tag
+	Metadata    value.Map
+	Config      []facet.Setting
+	Constraints value.List // not null, unique, check and the like
 	// Lineage are the columns that this one is made of, a set.
 	Lineage []ColumnRef
 }
@@ -131,55 +109,6 @@ type ColumnRef struct {
 	Asset  Key
 	Column string
 }
-
-// Storage is where an asset's data lies.
-type Storage struct {
-	// Authored is what the author wrote, a template perhaps.
-	Authored AuthoredAddress
-	// Rendered is what the tool made of it in this environment.
-	Rendered Address
-}
-
-// AuthoredAddress holds the parts of an address as their author wrote them; nil where nothing was written.
-type AuthoredAddress struct{ Database, Schema, Name Value }
-
-// Address is the place of a table.
-type Address struct{ Database, Schema, Name string }
-
-// Owner is a person or a team.
-type Owner struct {
-	Name  string
-	Email []string
-	More  Map // what else the source says of the owner
-}
-
-// Check is a test of an asset's data or code.
-type Check struct {
-	// Name identifies the check within its asset: what is tested, not how the tool spells it.
-	Name        string
-	Description string
-	// Digest identifies the check's own code, like [Code].Digest.
-	Digest string
-	// Units are the ids of the shared code that the check uses directly.
-	Units  []string
-	Config []Setting
-}
-
-// Contract is what an asset promises to those who read it. The zero Contract promises nothing.
-type Contract struct {
-	Enforced bool
-	Terms    Map
-}
-
-// ExecutionType says what running an asset does, in Dagster's words.
-type ExecutionType string
-
-// The execution types.
-const (
-	Materialization ExecutionType = "MATERIALIZATION" // running makes the data
-	Observation     ExecutionType = "OBSERVATION"     // running looks at the data
-	Unexecutable    ExecutionType = "UNEXECUTABLE"    // it cannot be run
-)
 
 // NoCodeVersion is the reason why nobody can say whether an asset's code changed, where neither a code version nor the
 // code itself is known: the field is /code.

@@ -4,15 +4,18 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // AssetBuilder defines an asset step by step, see [Builder.Define]. Each method returns its receiver. What is wrong with what
 // they are given is among the problems of [Builder.Build]. It is not safe for concurrent use.
 type AssetBuilder struct {
-	asset  Asset
-	wrong  []string // what is wrong with what it was given
-	broken bool     // the key is no key
+	asset    Asset
+	metadata []value.Entry // of the asset, as they came
+	wrong    []string      // what is wrong with what it was given
+	broken   bool          // the key is no key
 }
 
 // Define begins the definition of an asset, in a location, by its key in the user form ([ParseKey]): it is part of the graphs
@@ -94,27 +97,28 @@ func (a *AssetBuilder) Partitions(d partition.Definition) *AssetBuilder {
 	return a
 }
 
-// Config adds a setting of how the asset is to be built; its value is what [ValueOf] makes of a Go value. A change of it asks for
-// a rebuild: see [Setting].Effect for those that do not.
-func (a *AssetBuilder) Config(name string, value any) *AssetBuilder {
-	v, err := ValueOf(value)
+// Config adds a setting of how the asset is to be built; its value is what [value.Of] makes of a Go value. A change of it asks for
+// a rebuild: see [facet.Setting].Effect for those that do not.
+func (a *AssetBuilder) Config(name string, v any) *AssetBuilder {
+	of, err := value.Of(v)
 	if err != nil {
 		a.problem("setting", name, err)
 		return a
 	}
-	a.asset.Config = append(a.asset.Config, Setting{Name: name, Value: v})
+	a.asset.Config = append(a.asset.Config, facet.Setting{Name: name, Value: of})
 	return a
 }
 
-// Metadata adds something that people or tools noted about the asset; its value is what [ValueOf] makes of a Go value. Of
+// Metadata adds something that people or tools noted about the asset; its value is what [value.Of] makes of a Go value. Of
 // several of one name the last stays.
-func (a *AssetBuilder) Metadata(name string, value any) *AssetBuilder {
-	v, err := ValueOf(value)
+func (a *AssetBuilder) Metadata(name string, v any) *AssetBuilder {
+	of, err := value.Of(v)
 	if err != nil {
 		a.problem("metadata", name, err)
 		return a
 	}
-	a.asset.Metadata = MapOf(append(a.asset.Metadata.entries, Entry{name, v})...)
+	a.metadata = append(a.metadata, value.Entry{Name: name, Value: of})
+	a.asset.Metadata = value.MapOf(a.metadata...)
 	return a
 }
 
@@ -126,7 +130,7 @@ func (a *AssetBuilder) Column(name, typ string) *AssetBuilder {
 
 // Tag adds a label.
 func (a *AssetBuilder) Tag(key, value string) *AssetBuilder {
-	a.asset.Tags = append(a.asset.Tags, Tag{Key: key, Value: value})
+	a.asset.Tags = append(a.asset.Tags, facet.Tag{Key: key, Value: value})
 	return a
 }
 
@@ -139,7 +143,7 @@ func (a *AssetBuilder) Kind(kinds ...string) *AssetBuilder {
 // Owner adds people or teams who answer for the asset, by name.
 func (a *AssetBuilder) Owner(names ...string) *AssetBuilder {
 	for _, name := range names {
-		a.asset.Owners = append(a.asset.Owners, Owner{Name: name})
+		a.asset.Owners = append(a.asset.Owners, facet.Owner{Name: name})
 	}
 	return a
 }
@@ -158,7 +162,7 @@ func (a *AssetBuilder) Description(text string) *AssetBuilder {
 
 // Check adds a test of the asset's data, with its code, which may be empty.
 func (a *AssetBuilder) Check(name, code string) *AssetBuilder {
-	c := Check{Name: name}
+	c := facet.Check{Name: name}
 	if code != "" {
 		c.Digest = TextDigest(code)
 	}

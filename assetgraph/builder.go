@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 )
 
 // Builder collects definitions and makes a [Graph] of them. The zero Builder is ready. It keeps copies: what its methods
@@ -136,9 +138,9 @@ func compareDefinitions(x, y definition) int {
 }
 
 // effects returns the effects of all settings of a.
-func (a *Asset) effects() []Effect {
-	var all []Effect
-	of := func(config []Setting) {
+func (a *Asset) effects() []facet.Effect {
+	var all []facet.Effect
+	of := func(config []facet.Setting) {
 		for _, s := range config {
 			all = append(all, s.Effect)
 		}
@@ -245,18 +247,18 @@ func withUndefined(defined []Key, defs []definition) []Key {
 
 // buildUsers makes the index from units to the assets and checks that use them.
 func (b *Builder) buildUsers(g *Graph) {
-	g.users = map[string][]UnitUse{}
+	g.users = map[string][]unitUse{}
 	for i, a := range g.drafts {
 		if a == nil {
 			continue
 		}
 		for _, def := range g.draftsAt(i) {
 			for _, id := range def.Units {
-				g.users[id] = append(g.users[id], UnitUse{Position: i})
+				g.users[id] = append(g.users[id], unitUse{position: i})
 			}
 			for j := range def.Checks {
 				for _, id := range def.Checks[j].Units {
-					g.users[id] = append(g.users[id], UnitUse{i, def.Checks[j].Name})
+					g.users[id] = append(g.users[id], unitUse{i, def.Checks[j].Name})
 				}
 			}
 		}
@@ -298,7 +300,7 @@ func (b *Builder) checkCycles(g *Graph) {
 		severity := SeverityError
 		var path []string
 		for _, i := range component {
-			if g.drafts[i] == nil || g.drafts[i].Execution != Materialization {
+			if g.drafts[i] == nil || g.drafts[i].Execution != facet.Materialization {
 				severity = SeverityWarning
 			}
 			if len(path) < 10 {

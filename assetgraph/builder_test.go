@@ -9,11 +9,12 @@ import (
 	"testing"
 
 	ag "github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/graphtest"
 )
 
 func asset(location string, segments ...string) ag.Asset {
-	return ag.Asset{Key: ag.MustKey(segments...), Location: location, Execution: ag.Materialization}
+	return ag.Asset{Key: ag.MustKey(segments...), Location: location, Execution: facet.Materialization}
 }
 
 func reading(a ag.Asset, keys ...string) ag.Asset {
@@ -32,7 +33,7 @@ func lines(problems ag.Problems) []string {
 }
 
 func TestProblems(t *testing.T) {
-	check := ag.Check{Name: "unique", Units: []string{"gone"}}
+	check := facet.Check{Name: "unique", Units: []string{"gone"}}
 	for _, test := range []struct {
 		name string
 		spec graphtest.Spec
@@ -60,11 +61,11 @@ func TestProblems(t *testing.T) {
 			name: "names that are there more than once",
 			spec: graphtest.Spec{Assets: []ag.Asset{{
 				Key: ag.MustKey("a"), Location: "l",
-				Config:  []ag.Setting{{Name: "s"}, {Name: "s"}},
-				Tags:    []ag.Tag{{Key: "t"}, {Key: "u"}, {Key: "t"}},
-				Owners:  []ag.Owner{{Name: "o"}, {Name: "o"}},
-				Columns: []ag.Column{{Name: "c"}, {Name: "c"}, {Name: "d", Tags: []ag.Tag{{}, {}}, Config: []ag.Setting{{}, {}}}},
-				Checks:  []ag.Check{{Name: "k"}, {Name: "k"}, {Name: "q", Config: []ag.Setting{{Name: "s"}, {Name: "s"}}}},
+				Config:  []facet.Setting{{Name: "s"}, {Name: "s"}},
+				Tags:    []facet.Tag{{Key: "t"}, {Key: "u"}, {Key: "t"}},
+				Owners:  []facet.Owner{{Name: "o"}, {Name: "o"}},
+				Columns: []ag.Column{{Name: "c"}, {Name: "c"}, {Name: "d", Tags: []facet.Tag{{}, {}}, Config: []facet.Setting{{}, {}}}},
+				Checks:  []facet.Check{{Name: "k"}, {Name: "k"}, {Name: "q", Config: []facet.Setting{{Name: "s"}, {Name: "s"}}}},
 				Unknown: []ag.UnknownField{{Path: "/p"}, {Path: "/p"}},
 			}}},
 			want: []string{
@@ -111,7 +112,7 @@ func TestProblems(t *testing.T) {
 		{
 			name: "units that are not there",
 			spec: graphtest.Spec{
-				Assets: []ag.Asset{{Key: ag.MustKey("a"), Units: []string{"missing", "u"}, Checks: []ag.Check{check}}},
+				Assets: []ag.Asset{{Key: ag.MustKey("a"), Units: []string{"missing", "u"}, Checks: []facet.Check{check}}},
 				Units:  []ag.Unit{{ID: "u", Uses: []string{"lost", "missing"}}},
 			},
 			want: []string{
@@ -185,10 +186,10 @@ func shuffleTop(s *graphtest.Spec, seed uint64) {
 func TestOneOfSeveralIsChosenAlways(t *testing.T) {
 	a := asset("l", "a")
 	a.Code.Digest = "d"
-	a.Config = []ag.Setting{{Name: "s"}}
+	a.Config = []facet.Setting{{Name: "s"}}
 	text, effect, described := a.Clone(), a.Clone(), a.Clone()
 	text.Code.Text = "select 1"
-	effect.Config[0].Effect = ag.EffectNone
+	effect.Config[0].Effect = facet.EffectNone
 	described.Description = "another"
 	s := &graphtest.Spec{
 		Assets: []ag.Asset{a, text, effect, described},
@@ -234,14 +235,14 @@ func TestManyProblemsOfUnits(t *testing.T) {
 
 // TestRepresentative checks Dagster's rule: the first by location that can be materialized, else observed, else the first.
 func TestRepresentative(t *testing.T) {
-	m, o, u := ag.Materialization, ag.Observation, ag.Unexecutable
+	m, o, u := facet.Materialization, facet.Observation, facet.Unexecutable
 	for _, test := range []struct {
-		executions []ag.ExecutionType // of locations 0, 1, 2
+		executions []facet.ExecutionType // of locations 0, 1, 2
 		want       int
 	}{
-		{[]ag.ExecutionType{m, m, m}, 0}, {[]ag.ExecutionType{u, m, m}, 1}, {[]ag.ExecutionType{o, u, m}, 2},
-		{[]ag.ExecutionType{u, o, o}, 1}, {[]ag.ExecutionType{u, u, o}, 2}, {[]ag.ExecutionType{u, "", u}, 0},
-		{[]ag.ExecutionType{"", o, ""}, 1},
+		{[]facet.ExecutionType{m, m, m}, 0}, {[]facet.ExecutionType{u, m, m}, 1}, {[]facet.ExecutionType{o, u, m}, 2},
+		{[]facet.ExecutionType{u, o, o}, 1}, {[]facet.ExecutionType{u, u, o}, 2}, {[]facet.ExecutionType{u, "", u}, 0},
+		{[]facet.ExecutionType{"", o, ""}, 1},
 	} {
 		s := &graphtest.Spec{}
 		for i, e := range test.executions {

@@ -6,13 +6,15 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // describer receives an asset's canonical form: members in byte order of their names, absent ones left out.
 type describer interface {
 	open(name string)
-	value(name string, v Value)
+	value(name string, v value.Value)
 	text(name, s string)
 	close()
 }
@@ -24,7 +26,7 @@ func (a *Asset) describe(d describer) {
 	if len(a.Checks) > 0 {
 		d.open("checks")
 		for i := range a.Checks {
-			a.Checks[i].describe(d)
+			describeCheck(d, &a.Checks[i])
 		}
 		d.close()
 	}
@@ -52,7 +54,7 @@ func (a *Asset) describe(d describer) {
 	if a.Contract.Enforced || a.Contract.Terms.Len() > 0 {
 		d.open("contract")
 		if a.Contract.Enforced {
-			d.value("enforced", Bool(true))
+			d.value("enforced", value.Bool(true))
 		}
 		filled(d, "terms", a.Contract.Terms)
 		d.close()
@@ -78,14 +80,14 @@ func (a *Asset) describe(d describer) {
 	if len(a.Owners) > 0 {
 		d.open("owners")
 		for i := range a.Owners {
-			a.Owners[i].describe(d)
+			describeOwner(d, &a.Owners[i])
 		}
 		d.close()
 	}
 	if a.Partitions != nil {
 		d.value("partitions", MembersValue(a.Partitions.Members()))
 	}
-	a.Storage.describe(d)
+	describeStorage(d, &a.Storage)
 	tags(d, a.Tags)
 	names(d, "units", a.Units)
 	if len(a.Unknown) > 0 {
@@ -97,7 +99,7 @@ func (a *Asset) describe(d describer) {
 	}
 }
 
-func (c *Check) describe(d describer) {
+func describeCheck(d describer, c *facet.Check) {
 	d.open(c.Name)
 	settings(d, c.Config)
 	text(d, "description", c.Description)
@@ -122,32 +124,28 @@ func (c *Column) describe(d describer) {
 	d.close()
 }
 
-func (o *Owner) describe(d describer) {
+func describeOwner(d describer, o *facet.Owner) {
 	d.open(o.Name)
 	if len(o.Email) > 0 {
-		items := make([]Value, len(o.Email))
-		for i, e := range o.Email {
-			items[i] = String(e)
-		}
-		d.value("email", ListOf(items...))
+		d.value("email", value.ListOf(texts(o.Email...)...))
 	}
 	filled(d, "more", o.More)
 	d.close()
 }
 
-func (s *Storage) describe(d describer) {
-	if *s == (Storage{}) {
+func describeStorage(d describer, s *facet.Storage) {
+	if *s == (facet.Storage{}) {
 		return
 	}
 	d.open("storage")
-	if s.Authored != (AuthoredAddress{}) {
+	if s.Authored != (facet.AuthoredAddress{}) {
 		d.open("authored")
 		written(d, "database", s.Authored.Database)
 		written(d, "name", s.Authored.Name)
 		written(d, "schema", s.Authored.Schema)
 		d.close()
 	}
-	if s.Rendered != (Address{}) {
+	if s.Rendered != (facet.Address{}) {
 		d.open("rendered")
 		text(d, "database", s.Rendered.Database)
 		text(d, "name", s.Rendered.Name)
@@ -157,7 +155,7 @@ func (s *Storage) describe(d describer) {
 	d.close()
 }
 
-func settings(d describer, config []Setting) {
+func settings(d describer, config []facet.Setting) {
 	if len(config) == 0 {
 		return
 	}
@@ -168,7 +166,7 @@ func settings(d describer, config []Setting) {
 	d.close()
 }
 
-func tags(d describer, tags []Tag) {
+func tags(d describer, tags []facet.Tag) {
 	if len(tags) == 0 {
 		return
 	}
@@ -180,43 +178,39 @@ func tags(d describer, tags []Tag) {
 }
 
 // lineageValue returns references as a map from assets to maps from columns to empty maps.
-func lineageValue(refs []ColumnRef) Map {
-	columns := map[Key][]Entry{}
+func lineageValue(refs []ColumnRef) value.Map {
+	columns := map[Key][]value.Entry{}
 	for _, ref := range refs {
-		columns[ref.Asset] = append(columns[ref.Asset], Entry{ref.Column, Map{}})
+		columns[ref.Asset] = append(columns[ref.Asset], value.Entry{Name: ref.Column, Value: value.Map{}})
 	}
-	var assets []Entry
+	var assets []value.Entry
 	for key, entries := range columns {
-		assets = append(assets, Entry{key.String(), MapOf(entries...)})
+		assets = append(assets, value.Entry{Name: key.String(), Value: value.MapOf(entries...)})
 	}
-	return MapOf(assets...)
+	return value.MapOf(assets...)
 }
 
 // MembersValue returns the members of a partitions definition or mapping as the canonical form of an asset has them.
-func MembersValue(members []partition.Member) Map {
-	entries := make([]Entry, len(members))
+func MembersValue(members []partition.Member) value.Map {
+	entries := make([]value.Entry, len(members))
 	for i, m := range members {
 		entries[i].Name = m.Name
 		switch v := m.Value.(type) {
 		case string:
-			entries[i].Value = String(v)
+			entries[i].Value = value.String(v)
 		case bool:
-			entries[i].Value = Bool(v)
+			entries[i].Value = value.Bool(v)
 		case int64:
-			entries[i].Value = Number(strconv.FormatInt(v, 10))
+			entries[i].Value = value.Number(strconv.FormatInt(v, 10))
 		case []string:
-			items := make([]Value, len(v))
-			for j, s := range v {
-				items[j] = String(s)
-			}
-			entries[i].Value = ListOf(items...)
+			entries[i].Value = value.ListOf(texts(v...)...)
 		case []partition.Member:
 			entries[i].Value = MembersValue(v)
 		default:
 			panic(fmt.Sprintf("assetgraph: member of unknown kind %T", v))
 		}
 	}
-	return MapOf(entries...)
+	return value.MapOf(entries...)
 }
 
 // byUserForm returns the dependencies in byte order of their keys' user forms, which differs from key order only for keys
@@ -248,13 +242,13 @@ func text(d describer, name, s string) {
 	}
 }
 
-func filled(d describer, name string, m Map) {
+func filled(d describer, name string, m value.Map) {
 	if m.Len() > 0 {
 		d.value(name, m)
 	}
 }
 
-func written(d describer, name string, v Value) {
+func written(d describer, name string, v value.Value) {
 	if v != nil {
 		d.value(name, v)
 	}
@@ -263,15 +257,15 @@ func written(d describer, name string, v Value) {
 // Canonical returns the asset as one value: what digests are made of and what the paths of a comparison point into.
 // Absent fields leave no trace. Sets of names are maps to empty maps; the code's text is not in it. The asset's slices
 // must be sorted, as those of every asset that comes from a [Graph] are.
-func (a Asset) Canonical() Map {
-	t := &treeDescriber{stack: [][]Entry{nil}}
+func (a Asset) Canonical() value.Map {
+	t := &treeDescriber{stack: [][]value.Entry{nil}}
 	a.describe(t)
-	return Map{t.stack[0]}
+	return value.MapOf(t.stack[0]...)
 }
 
 // treeDescriber builds the canonical form as a Map.
 type treeDescriber struct {
-	stack [][]Entry
+	stack [][]value.Entry
 	names []string
 }
 
@@ -282,15 +276,15 @@ func (t *treeDescriber) open(name string) {
 
 func (t *treeDescriber) close() {
 	last := len(t.stack) - 1
-	m := Map{t.stack[last]}
+	m := value.MapOf(t.stack[last]...)
 	name := t.names[len(t.names)-1]
 	t.stack, t.names = t.stack[:last], t.names[:len(t.names)-1]
 	t.value(name, m)
 }
 
-func (t *treeDescriber) value(name string, v Value) {
+func (t *treeDescriber) value(name string, v value.Value) {
 	last := len(t.stack) - 1
-	t.stack[last] = append(t.stack[last], Entry{name, v})
+	t.stack[last] = append(t.stack[last], value.Entry{Name: name, Value: v})
 }
 
-func (t *treeDescriber) text(name, s string) { t.value(name, String(s)) }
+func (t *treeDescriber) text(name, s string) { t.value(name, value.String(s)) }

@@ -10,40 +10,42 @@ import (
 	"testing"
 
 	ag "github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/graphtest"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // encode is the encoding of canonical forms, written once more and naively.
-func encode(v ag.Value) []byte {
+func encode(v value.Value) []byte {
 	tagged := func(tag byte, payload []byte) []byte {
 		return append(binary.BigEndian.AppendUint32([]byte{tag}, uint32(len(payload))), payload...)
 	}
 	switch v := v.(type) {
-	case ag.Null:
+	case value.Null:
 		return tagged('n', nil)
-	case ag.Bool:
-		return tagged('b', []byte(map[ag.Bool]string{true: "1", false: "0"}[v]))
-	case ag.Number:
+	case value.Bool:
+		return tagged('b', []byte(map[value.Bool]string{true: "1", false: "0"}[v]))
+	case value.Number:
 		return tagged('d', []byte(v))
-	case ag.String:
+	case value.String:
 		return tagged('s', []byte(v))
-	case ag.List:
+	case value.List:
 		var payload []byte
 		for _, item := range v.All() {
 			payload = append(payload, encode(item)...)
 		}
 		return tagged('l', payload)
-	case ag.Map:
+	case value.Map:
 		var payload []byte
 		for name, item := range v.All() {
-			payload = append(append(payload, encode(ag.String(name))...), encode(item)...)
+			payload = append(append(payload, encode(value.String(name))...), encode(item)...)
 		}
 		return tagged('m', payload)
-	case ag.Typed:
+	case value.Typed:
 		if v.Value == nil {
-			v.Value = ag.Null{}
+			v.Value = value.Null{}
 		}
-		return tagged('t', append(encode(ag.String(v.Type)), encode(v.Value)...))
+		return tagged('t', append(encode(value.String(v.Type)), encode(v.Value)...))
 	}
 	panic(fmt.Sprintf("value of kind %T", v))
 }
@@ -54,8 +56,8 @@ func naiveDigests(a ag.Asset) (whole, rest ag.Digest) {
 	placeless.Storage.Rendered.Database, placeless.Storage.Rendered.Schema = "", ""
 	rest = sha256.Sum256(encode(placeless.Canonical()))
 	input := append([]byte(nil), rest[:]...)
-	input = append(input, encode(ag.String(a.Storage.Rendered.Database))...)
-	input = append(input, encode(ag.String(a.Storage.Rendered.Schema))...)
+	input = append(input, encode(value.String(a.Storage.Rendered.Database))...)
+	input = append(input, encode(value.String(a.Storage.Rendered.Schema))...)
 	return sha256.Sum256(input), rest
 }
 
@@ -79,20 +81,20 @@ func TestDigestsComeFromTheCanonicalForm(t *testing.T) {
 }
 
 // checkSorted checks that the members of a map and of all below it are sorted and distinct.
-func checkSorted(t *testing.T, k ag.Key, path string, v ag.Value) {
+func checkSorted(t *testing.T, k ag.Key, path string, v value.Value) {
 	t.Helper()
 	switch v := v.(type) {
-	case ag.List:
+	case value.List:
 		for i, item := range v.All() {
 			checkSorted(t, k, fmt.Sprintf("%s/%d", path, i), item)
 		}
-	case ag.Map:
+	case value.Map:
 		for i := range v.Len() {
 			e := v.At(i)
 			if i > 0 && v.At(i-1).Name >= e.Name {
 				t.Errorf("%v: %s: %q comes before %q", k, path, v.At(i-1).Name, e.Name)
 			}
-			if got, ok := v.Get(e.Name); !ok || !ag.Equal(got, e.Value) {
+			if got, ok := v.Get(e.Name); !ok || !value.Equal(got, e.Value) {
 				t.Errorf("%v: %s: %q is not found", k, path, e.Name)
 			}
 			checkSorted(t, k, path+"/"+e.Name, e.Value)
@@ -103,7 +105,7 @@ func checkSorted(t *testing.T, k ag.Key, path string, v ag.Value) {
 // TestAbsentFieldsLeaveNoTrace checks that empty and nil are one, and that an asset with nothing has nothing but its key.
 func TestAbsentFieldsLeaveNoTrace(t *testing.T) {
 	bare := ag.Asset{Key: ag.MustKey("a")}
-	if got := bare.Canonical(); !got.Equal(ag.MapOf(ag.Entry{Name: "key", Value: ag.String("a")})) {
+	if got := bare.Canonical(); !got.Equal(value.MapOf(value.Entry{Name: "key", Value: value.String("a")})) {
 		t.Errorf("canonical form of a bare asset: %v", got)
 	}
 	full := bare
@@ -113,12 +115,12 @@ func TestAbsentFieldsLeaveNoTrace(t *testing.T) {
 			f.Set(reflect.MakeSlice(f.Type(), 0, 4))
 		}
 	}
-	full.Metadata, full.Contract.Terms = ag.MapOf(), ag.MapOf()
+	full.Metadata, full.Contract.Terms = value.MapOf(), value.MapOf()
 	if full.Digest() != bare.Digest() {
 		t.Error("empty slices and maps move the digest")
 	}
 	column := func(c ag.Column) ag.Digest { return ag.Asset{Key: bare.Key, Columns: []ag.Column{c}}.Digest() }
-	if column(ag.Column{Name: "id"}) != column(ag.Column{Name: "id", Tags: []ag.Tag{}, Config: []ag.Setting{}, Constraints: ag.ListOf(), Lineage: []ag.ColumnRef{}}) {
+	if column(ag.Column{Name: "id"}) != column(ag.Column{Name: "id", Tags: []facet.Tag{}, Config: []facet.Setting{}, Constraints: value.ListOf(), Lineage: []ag.ColumnRef{}}) {
 		t.Error("empty parts of a column move the digest")
 	}
 	if bare.FacetDigest(ag.FacetCode) != (ag.Digest{}) {

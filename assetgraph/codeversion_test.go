@@ -16,6 +16,7 @@ import (
 
 	ag "github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 type (
@@ -153,10 +154,10 @@ func differing() map[string]any {
 		"binary": binaryOnly{"x"}, "binary 2": binaryOnly{"y"}, "json": jsonOnly{"1"}, "json 2": jsonOnly{"2"},
 		"url": url.URL{Host: "x"}, "url 2": url.URL{Host: "y"}, "options": options{Name: "x"}, "options 2": options{Name: "y"},
 		"options 3": options{Name: "x", Addr: netip.MustParseAddr("::1")},
-		"key":       ag.MustKey("a"), "key 2": ag.MustKey("a", "b"), "Null": ag.Null{}, "Number": ag.Number("1"), "String": ag.String("1"),
-		"List": ag.ListOf(ag.Number("NaN")), "List 2": ag.ListOf(ag.String("NaN")), "no List": ag.List{}, "no Map": ag.Map{},
-		"Map":   ag.MapOf(ag.Entry{Name: "$type", Value: ag.String("t")}, ag.Entry{Name: "$value"}),
-		"Typed": ag.Typed{Type: "t", Value: ag.Null{}}, "Last": Last{}, "another Last": partition.Last{}, "List in List": ag.ListOf(ag.List{}), "Lists in List": ag.ListOf(ag.List{}, ag.List{}),
+		"key":       ag.MustKey("a"), "key 2": ag.MustKey("a", "b"), "Null": value.Null{}, "Number": value.Number("1"), "String": value.String("1"),
+		"List": value.ListOf(value.Number("NaN")), "List 2": value.ListOf(value.String("NaN")), "no List": value.List{}, "no Map": value.Map{},
+		"Map":   value.MapOf(value.Entry{Name: "$type", Value: value.String("t")}, value.Entry{Name: "$value"}),
+		"Typed": value.Typed{Type: "t", Value: value.Null{}}, "Last": Last{}, "another Last": partition.Last{}, "List in List": value.ListOf(value.List{}), "Lists in List": value.ListOf(value.List{}, value.List{}),
 	}
 }
 
@@ -275,8 +276,8 @@ func TestCodeVersionEqual(t *testing.T) {
 		"what nobody marshals": {posix, perl}, // documented: the type says so of itself
 		"big numbers":          {big.NewInt(7), new(big.Int).Sub(big.NewInt(10), big.NewInt(3))},
 		"monotonic clocks":     {time.Unix(1, 0).UTC(), time.Unix(1, 0).UTC().Round(0)},
-		"empty values":         {ag.ListOf(), ag.List{}},
-		"empty maps":           {ag.MapOf(), ag.Map{}},
+		"empty values":         {value.ListOf(), value.List{}},
+		"empty maps":           {value.MapOf(), value.Map{}},
 		"local arguments":      {func() any { type local int; return generic[local]{1} }(), func() any { type local int; return generic[local]{1} }()},
 		"nested ones": {
 			func() any { type local int; return generic[map[string]generic[local]]{} }(),

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	ag "github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 type pair struct {
@@ -85,7 +86,7 @@ func (m *valueMaker) value() any {
 	case 14:
 		return [2]any{m.value(), m.value()}
 	case 15:
-		return ag.ListOf(ag.Number(fmt.Sprint(m.next(2))), ag.String(fmt.Sprint(m.next(2))), ag.Bool(m.next(2) == 1))
+		return value.ListOf(value.Number(fmt.Sprint(m.next(2))), value.String(fmt.Sprint(m.next(2))), value.Bool(m.next(2) == 1))
 	}
 	return nil
 }
@@ -103,7 +104,7 @@ func described(v reflect.Value, set bool) string {
 		}
 		return v.Type().String() + "&" + described(v.Elem(), false)
 	}
-	if l, ok := v.Interface().(ag.List); ok {
+	if l, ok := v.Interface().(value.List); ok {
 		return fmt.Sprintf("%#v", l)
 	}
 	var parts []string
@@ -196,8 +197,8 @@ func TestCodeVersionDeep(t *testing.T) {
 		"structs":  func(v any) any { return pair{A: v} },
 		"sets":     func(v any) any { return &pair{S: []any{v, v}} },
 		"values": func(v any) any {
-			value, _ := v.(ag.Value)
-			return ag.ListOf(ag.MapOf(ag.Entry{Name: "a", Value: value}))
+			val, _ := v.(value.Value)
+			return value.ListOf(value.MapOf(value.Entry{Name: "a", Value: val}))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -210,7 +211,7 @@ func TestCodeVersionDeep(t *testing.T) {
 			}
 			var x, y, z, bad any = nil, nil, 1, func() {}
 			if name == "values" {
-				x, y, z, bad = ag.Null{}, ag.Null{}, ag.Bool(true), nil
+				x, y, z, bad = value.Null{}, value.Null{}, value.Bool(true), nil
 			}
 			for range depth {
 				x, y, z = nest(x), nest(y), nest(z)
@@ -234,12 +235,12 @@ func TestCodeVersionDeep(t *testing.T) {
 // TestCodeVersionShared has values that would take for ever if what is shared were read again each time.
 func TestCodeVersionShared(t *testing.T) {
 	var tree, list any
-	values := ag.Value(ag.Null{})
+	values := value.Value(value.Null{})
 	table := map[string]any{}
 	for range 100 {
 		tree, list = &pair{A: tree, S: []any{tree, &pair{A: tree}}}, []any{list, list}
 		table = map[string]any{"a": table, "b": table}
-		values = ag.ListOf(values, values)
+		values = value.ListOf(values, values)
 	}
 	version(t, tree)
 	version(t, list)

@@ -8,6 +8,8 @@ import (
 	"math/big"
 	"reflect"
 	"slices"
+
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // structPlan says how the values of a struct type are read.
@@ -48,10 +50,18 @@ var marshallers = []marshaller{
 func (w *versionWalk) enterStruct(v reflect.Value) (string, error) {
 	if v.CanInterface() {
 		switch x := v.Interface().(type) {
-		case List:
-			return w.push(versionFrame{v: reflect.ValueOf(x.items)}, v.Type())
-		case Map:
-			return w.push(versionFrame{v: reflect.ValueOf(x.entries)}, v.Type())
+		case value.List:
+			items := make([]value.Value, x.Len())
+			for i, item := range x.All() {
+				items[i] = item
+			}
+			return w.push(versionFrame{v: reflect.ValueOf(items)}, v.Type())
+		case value.Map:
+			entries := make([]value.Entry, x.Len())
+			for i := range entries {
+				entries[i] = x.At(i)
+			}
+			return w.push(versionFrame{v: reflect.ValueOf(entries)}, v.Type())
 		}
 	}
 	plan, ok := w.plans[v.Type()]

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	ag "github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/graphtest"
 )
 
@@ -18,7 +19,7 @@ func randomDirected(seed uint64, n, edges int) *graphtest.Spec {
 	s := &graphtest.Spec{Assets: make([]ag.Asset, n)}
 	key := func(i int) ag.Key { return ag.MustKey("n", strconv.Itoa(i)) }
 	for i := range s.Assets {
-		s.Assets[i] = ag.Asset{Key: key(i), Execution: ag.Materialization}
+		s.Assets[i] = ag.Asset{Key: key(i), Execution: facet.Materialization}
 	}
 	for range edges {
 		a := &s.Assets[r.IntN(n)]
@@ -87,7 +88,7 @@ func TestLongCycle(t *testing.T) {
 		keys[i] = ag.MustKey(strconv.Itoa(i))
 	}
 	for i, k := range keys {
-		b.AddAsset(ag.Asset{Key: k, Execution: ag.Materialization, Dependencies: []ag.Dependency{{Key: keys[(i+1)%n]}}})
+		b.AddAsset(ag.Asset{Key: k, Execution: facet.Materialization, Dependencies: []ag.Dependency{{Key: keys[(i+1)%n]}}})
 	}
 	g, problems := b.Build()
 	if len(problems) != 1 || !strings.Contains(problems[0].Message, fmt.Sprint(n-10, " more")) {

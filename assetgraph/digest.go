@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // Digest is the SHA-256 of a canonical form. It is the finest equality: equal digests are equal definitions, in every
@@ -77,17 +79,17 @@ func (a Asset) Digest() Digest {
 
 // FacetDigest returns the digest of one facet of the asset; the zero Digest when the asset has nothing of it.
 func (a Asset) FacetDigest(f Facet) Digest {
-	var members []Entry
+	var members []value.Entry
 	for name, v := range a.Canonical().All() {
 		if facetOf[name] == f {
-			members = append(members, Entry{name, v})
+			members = append(members, value.Entry{Name: name, Value: v})
 		}
 	}
 	if len(members) == 0 {
 		return Digest{}
 	}
 	var e encoder
-	e.add(Map{members})
+	e.add(value.MapOf(members...))
 	return sha256.Sum256(e.buf)
 }
 
@@ -126,37 +128,37 @@ func (e *encoder) scalar(tag byte, s string) {
 	e.buf = append(e.buf, s...)
 }
 
-func (e *encoder) add(v Value) {
+func (e *encoder) add(v value.Value) {
 	switch v := v.(type) {
-	case Null:
+	case value.Null:
 		e.scalar(tagNull, "")
-	case Bool:
+	case value.Bool:
 		if v {
 			e.scalar(tagBool, "1")
 		} else {
 			e.scalar(tagBool, "0")
 		}
-	case Number:
+	case value.Number:
 		e.scalar(tagNumber, string(v))
-	case String:
+	case value.String:
 		e.scalar(tagString, string(v))
-	case List:
+	case value.List:
 		e.begin(tagList)
-		for _, item := range v.items {
+		for _, item := range v.All() {
 			e.add(item)
 		}
 		e.end()
-	case Map:
+	case value.Map:
 		e.begin(tagMap)
-		for _, entry := range v.entries {
-			e.scalar(tagString, entry.Name)
-			e.add(entry.Value)
+		for name, content := range v.All() {
+			e.scalar(tagString, name)
+			e.add(content)
 		}
 		e.end()
-	case Typed:
+	case value.Typed:
 		e.begin(tagTyped)
 		e.scalar(tagString, v.Type)
-		e.add(v.content())
+		e.add(v.Content())
 		e.end()
 	default:
 		panic(fmt.Sprintf("assetgraph: value of unknown kind %T", v))
@@ -170,7 +172,7 @@ func (e *encoder) open(name string) {
 
 func (e *encoder) close() { e.end() }
 
-func (e *encoder) value(name string, v Value) {
+func (e *encoder) value(name string, v value.Value) {
 	e.scalar(tagString, name)
 	e.add(v)
 }

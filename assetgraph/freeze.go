@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // freeze brings an asset into the form that the graph keeps: sets sorted, names unique, digests filled in.
@@ -35,17 +37,17 @@ func (b *Builder) freeze(a *Asset) {
 		return d.Key.IsZero()
 	})
 	a.Config = b.settings(a, "setting", a.Config)
-	a.Tags = unique(b, a, "tag", a.Tags, func(t Tag) string { return t.Key })
-	a.Owners = unique(b, a, "owner", a.Owners, func(o Owner) string { return o.Name })
+	a.Tags = unique(b, a, "tag", a.Tags, func(t facet.Tag) string { return t.Key })
+	a.Owners = unique(b, a, "owner", a.Owners, func(o facet.Owner) string { return o.Name })
 	a.Columns = unique(b, a, "column", a.Columns, func(c Column) string { return c.Name })
 	for i := range a.Columns {
 		c := &a.Columns[i]
 		c.Config = b.settings(a, fmt.Sprintf("setting of column %q", c.Name), c.Config)
 		slices.SortFunc(c.Lineage, compareColumnRefs)
 		c.Lineage = slices.Compact(c.Lineage)
-		c.Tags = unique(b, a, fmt.Sprintf("tag of column %q", c.Name), c.Tags, func(t Tag) string { return t.Key })
+		c.Tags = unique(b, a, fmt.Sprintf("tag of column %q", c.Name), c.Tags, func(t facet.Tag) string { return t.Key })
 	}
-	a.Checks = unique(b, a, "check", a.Checks, func(c Check) string { return c.Name })
+	a.Checks = unique(b, a, "check", a.Checks, func(c facet.Check) string { return c.Name })
 	for i := range a.Checks {
 		c := &a.Checks[i]
 		c.Units = distinct(c.Units)
@@ -73,13 +75,13 @@ func compareColumnRefs(x, y ColumnRef) int {
 	return cmp.Or(x.Asset.Compare(y.Asset), strings.Compare(x.Column, y.Column))
 }
 
-func (b *Builder) settings(a *Asset, what string, config []Setting) []Setting {
+func (b *Builder) settings(a *Asset, what string, config []facet.Setting) []facet.Setting {
 	for i := range config {
 		if config[i].Value == nil {
-			config[i].Value = Null{}
+			config[i].Value = value.Null{}
 		}
 	}
-	return unique(b, a, what, config, func(s Setting) string { return s.Name })
+	return unique(b, a, what, config, func(s facet.Setting) string { return s.Name })
 }
 
 func (b *Builder) report(severity Severity, a *Asset, format string, args ...any) {

@@ -10,7 +10,9 @@ import (
 	"testing"
 
 	ag "github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -26,28 +28,28 @@ func goldenAssets() []ag.Asset {
 		Code:         ag.Code{Language: "sql", Path: "models/orders.sql", Text: "select 1"},
 		Units:        []string{"macro.b", "macro.a"},
 		Dependencies: []ag.Dependency{{Key: ag.MustKey("raw", "orders")}, {Key: ag.MustKey("raw/x")}, {Key: ag.MustKey("bare")}},
-		Config: []ag.Setting{
-			{Name: "unique_key", Value: ag.ListOf(ag.String("id"), ag.Null{}), Effect: ag.EffectRebuild},
-			{Name: "grants", Value: ag.MapOf(ag.Entry{Name: "select", Value: ag.ListOf()}), Effect: ag.EffectRelation},
+		Config: []facet.Setting{
+			{Name: "unique_key", Value: value.ListOf(value.String("id"), value.Null{}), Effect: facet.EffectRebuild},
+			{Name: "grants", Value: value.MapOf(value.Entry{Name: "select", Value: value.ListOf()}), Effect: facet.EffectRelation},
 			{Name: "nothing"},
 		},
-		Tags:     []ag.Tag{{Key: "team", Value: "core"}, {Key: "daily"}},
-		Metadata: ag.MapOf(ag.Entry{Name: "rows", Value: ag.Number("1.0")}, ag.Entry{Name: "ok", Value: ag.Bool(true)}),
+		Tags:     []facet.Tag{{Key: "team", Value: "core"}, {Key: "daily"}},
+		Metadata: value.MapOf(value.Entry{Name: "rows", Value: value.Number("1.0")}, value.Entry{Name: "ok", Value: value.Bool(true)}),
 		Columns: []ag.Column{
-			{Name: "id", Type: "int", Description: "the id", Constraints: ag.ListOf(ag.String("not null"))},
-			{Name: "at", Tags: []ag.Tag{{Key: "pii"}}, Metadata: ag.MapOf(ag.Entry{Name: "x"}), Config: []ag.Setting{{Name: "c", Value: ag.Bool(false)}}},
+			{Name: "id", Type: "int", Description: "the id", Constraints: value.ListOf(value.String("not null"))},
+			{Name: "at", Tags: []facet.Tag{{Key: "pii"}}, Metadata: value.MapOf(value.Entry{Name: "x"}), Config: []facet.Setting{{Name: "c", Value: value.Bool(false)}}},
 		},
-		Storage: ag.Storage{
-			Authored: ag.AuthoredAddress{Schema: ag.String("marts"), Name: ag.Null{}},
-			Rendered: ag.Address{Database: "prod", Schema: "shop_marts", Name: "orders"},
+		Storage: facet.Storage{
+			Authored: facet.AuthoredAddress{Schema: value.String("marts"), Name: value.Null{}},
+			Rendered: facet.Address{Database: "prod", Schema: "shop_marts", Name: "orders"},
 		},
 		Group: "sales", Access: "public",
-		Owners:      []ag.Owner{{Name: "team", Email: []string{"b@example.com", "a@example.com"}, More: ag.MapOf(ag.Entry{Name: "slack", Value: ag.String("#x")})}},
+		Owners:      []facet.Owner{{Name: "team", Email: []string{"b@example.com", "a@example.com"}, More: value.MapOf(value.Entry{Name: "slack", Value: value.String("#x")})}},
 		Kinds:       []string{"model"},
 		Description: "All orders.",
-		Checks:      []ag.Check{{Name: "unique(id)", Description: "d", Digest: "sha256:0", Units: []string{"macro.a"}, Config: []ag.Setting{{Name: "severity", Value: ag.String("warn")}}}},
-		Contract:    ag.Contract{Enforced: true, Terms: ag.MapOf(ag.Entry{Name: "t", Value: ag.Number("NaN")})},
-		Execution:   ag.Materialization,
+		Checks:      []facet.Check{{Name: "unique(id)", Description: "d", Digest: "sha256:0", Units: []string{"macro.a"}, Config: []facet.Setting{{Name: "severity", Value: value.String("warn")}}}},
+		Contract:    facet.Contract{Enforced: true, Terms: value.MapOf(value.Entry{Name: "t", Value: value.Number("NaN")})},
+		Execution:   facet.Materialization,
 		Unknown:     []ag.UnknownField{{Path: "/partitions", Reason: "not read"}},
 	}
 	return []ag.Asset{bare, awkward, full}
@@ -86,15 +88,15 @@ func goldenRest() *ag.Builder {
 	}
 	b.AddAsset(ag.Asset{
 		Key: ag.MustKey("typed"),
-		Metadata: ag.MapOf(
-			ag.Entry{Name: "url", Value: ag.Typed{Type: "url", Value: ag.String("https://example.com")}},
-			ag.Entry{Name: "none", Value: ag.Typed{Type: "url"}}, ag.Entry{Name: "half \xed\xa0\x80", Value: ag.String("\xed\xbf\xbf")},
+		Metadata: value.MapOf(
+			value.Entry{Name: "url", Value: value.Typed{Type: "url", Value: value.String("https://example.com")}},
+			value.Entry{Name: "none", Value: value.Typed{Type: "url"}}, value.Entry{Name: "half \xed\xa0\x80", Value: value.String("\xed\xbf\xbf")},
 		),
 		Columns: []ag.Column{{Name: "c", Lineage: []ag.ColumnRef{{ag.MustKey("b"), "x"}, {ag.MustKey("a/b"), "y"}, {ag.MustKey("b"), "a"}}}},
 	})
 	b.AddStub(ag.Asset{Key: ag.MustKey("read", "0"), Location: "shop", Description: "made up"})
 	b.AddLocation(ag.Location{Name: "shop", Order: 2})
-	b.AddDefinition(ag.Definition{Kind: "schedule", ID: "x", Location: "shop", Content: ag.MapOf(ag.Entry{Name: "cron", Value: ag.String("@daily")})})
+	b.AddDefinition(ag.Definition{Kind: "schedule", ID: "x", Location: "shop", Content: value.MapOf(value.Entry{Name: "cron", Value: value.String("@daily")})})
 	return &b
 }
 

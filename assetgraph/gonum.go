@@ -21,22 +21,18 @@ func (e edge) To() graph.Node   { return e.to }
 // ReversedEdge returns e: a dependency cannot be reversed.
 func (e edge) ReversedEdge() graph.Edge { return e }
 
-// Directed is a [Graph] as gonum sees it. A node's id is its position; an edge runs from what is depended on to what
-// depends on it. It is safe for concurrent use; the iterators it returns are not.
-type Directed struct{ g *Graph }
+// Gonum returns g as a directed graph of gonum's, for its algorithms. A node's id is the position of its key ([Graph.KeyAt]); nodes
+// come by id, and an edge runs from what is depended on to what depends on it. What is returned is safe for concurrent use; the
+// iterators that it returns are not.
+func (g *Graph) Gonum() graph.Directed { return directed{g} }
 
-var _ graph.Directed = Directed{}
+// directed is a [Graph] as gonum sees it.
+type directed struct{ g *Graph }
 
-// Gonum returns g as a directed graph of gonum's, for its algorithms.
-func (g *Graph) Gonum() Directed { return Directed{g} }
-
-// Key returns the key of the node with this id. It panics when there is none.
-func (d Directed) Key(id int64) Key { return d.g.keys[id] }
-
-func (d Directed) has(id int64) bool { return id >= 0 && id < int64(d.g.Len()) }
+func (d directed) has(id int64) bool { return id >= 0 && id < int64(d.g.Len()) }
 
 // Node returns the node with this id, or nil.
-func (d Directed) Node(id int64) graph.Node {
+func (d directed) Node(id int64) graph.Node {
 	if !d.has(id) {
 		return nil
 	}
@@ -44,7 +40,7 @@ func (d Directed) Node(id int64) graph.Node {
 }
 
 // Nodes returns all nodes, by id.
-func (d Directed) Nodes() graph.Nodes {
+func (d directed) Nodes() graph.Nodes {
 	if d.g.Len() == 0 {
 		return graph.Empty
 	}
@@ -52,12 +48,12 @@ func (d Directed) Nodes() graph.Nodes {
 }
 
 // From returns the nodes that depend on this one, by id; [graph.Empty] when there are none or no such node.
-func (d Directed) From(id int64) graph.Nodes { return d.neighbours(id, false) }
+func (d directed) From(id int64) graph.Nodes { return d.neighbours(id, false) }
 
 // To returns the nodes that this one depends on, by id; [graph.Empty] when there are none or no such node.
-func (d Directed) To(id int64) graph.Nodes { return d.neighbours(id, true) }
+func (d directed) To(id int64) graph.Nodes { return d.neighbours(id, true) }
 
-func (d Directed) neighbours(id int64, up bool) graph.Nodes {
+func (d directed) neighbours(id int64, up bool) graph.Nodes {
 	if !d.has(id) {
 		return graph.Empty
 	}
@@ -65,7 +61,7 @@ func (d Directed) neighbours(id int64, up bool) graph.Nodes {
 }
 
 // HasEdgeFromTo reports whether the node vid depends on the node uid.
-func (d Directed) HasEdgeFromTo(uid, vid int64) bool {
+func (d directed) HasEdgeFromTo(uid, vid int64) bool {
 	if !d.has(uid) || !d.has(vid) {
 		return false
 	}
@@ -74,12 +70,12 @@ func (d Directed) HasEdgeFromTo(uid, vid int64) bool {
 }
 
 // HasEdgeBetween reports whether one of the two nodes depends on the other.
-func (d Directed) HasEdgeBetween(xid, yid int64) bool {
+func (d directed) HasEdgeBetween(xid, yid int64) bool {
 	return d.HasEdgeFromTo(xid, yid) || d.HasEdgeFromTo(yid, xid)
 }
 
 // Edge returns the edge from uid to vid, or nil.
-func (d Directed) Edge(uid, vid int64) graph.Edge {
+func (d directed) Edge(uid, vid int64) graph.Edge {
 	if !d.HasEdgeFromTo(uid, vid) {
 		return nil
 	}

@@ -64,7 +64,7 @@ func TestGonumAgrees(t *testing.T) {
 		keys := func(nodes graph.Nodes) []ag.Key {
 			var all []ag.Key
 			for nodes.Next() {
-				all = append(all, d.Key(nodes.Node().ID()))
+				all = append(all, g.KeyAt(int(nodes.Node().ID())))
 			}
 			return all
 		}

@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // Graph is a set of asset definitions with their dependencies, the units they use, and the locations they come from.
@@ -21,8 +24,8 @@ type Graph struct {
 	unknown []int32  // the positions of the nodes that have unknown fields, sorted
 	defined []packed // what represents a node; zero when it is undefined
 
-	placeTable []Place
-	placeIndex map[Place]int32
+	placeTable []facet.Place
+	placeIndex map[facet.Place]int32
 	placeCount []int32            // how many nodes have each place
 	several    map[int32][]packed // all definitions of a node that has several, by location
 	stubs      []*Asset           // by key and location
@@ -30,7 +33,7 @@ type Graph struct {
 	children   adjacency
 
 	units       []Unit
-	users       map[string][]UnitUse // who uses a unit directly, by its id
+	users       map[string][]unitUse // who uses a unit directly, by its id
 	definitions []Definition
 	locations   []Location
 	hosts       map[string]Location // of repository@location: the location, in the worst state of its repositories
@@ -40,17 +43,13 @@ type Graph struct {
 	severalDraft map[int32][]*Asset // and all definitions of one that has several
 }
 
-// Place is where tables of an environment lie: the rendered database and schema of the assets of a location and a kind.
-// Kind is empty for assets that have none or several.
-type Place struct{ Location, Kind, Database, Schema string }
-
 func (g *Graph) allocate() {
 	n := len(g.keys)
 	g.digests = make([]Digest, n)
 	g.rests = make([]Digest, n)
 	g.drafts = make([]*Asset, n)
 	g.places = slices.Repeat([]int32{-1}, n)
-	g.placeIndex = map[Place]int32{}
+	g.placeIndex = map[facet.Place]int32{}
 }
 
 // define gives node i its definitions, sorted by location.
@@ -68,7 +67,7 @@ func (g *Graph) define(i int, defs []definition) {
 	if r.Database == "" && r.Schema == "" {
 		return
 	}
-	p := Place{a.Location, a.kind(), r.Database, r.Schema}
+	p := facet.Place{Location: a.Location, Kind: a.kind(), Database: r.Database, Schema: r.Schema}
 	id, ok := g.placeIndex[p]
 	if !ok {
 		id = int32(len(g.placeTable))
@@ -97,7 +96,7 @@ func (g *Graph) defineSeveral(i int, defs []definition) *Asset {
 		g.severalDraft = map[int32][]*Asset{}
 	}
 	g.severalDraft[int32(i)] = all
-	for _, execution := range []ExecutionType{Materialization, Observation} {
+	for _, execution := range []facet.ExecutionType{facet.Materialization, facet.Observation} {
 		for _, a := range all {
 			if a.Execution == execution {
 				return a
@@ -266,41 +265,46 @@ func (g *Graph) wholeDigest() Digest {
 	}
 	for i, k := range g.keys {
 		if g.DefinedAt(i) {
-			e.add(String(k.s))
-			e.add(String(g.digests[i][:]))
+			e.add(value.String(k.s))
+			e.add(value.String(g.digests[i][:]))
 			flush()
 		}
 	}
 	for _, a := range g.stubs {
 		whole, _ := new(encoder).digests(a)
-		e.add(ListOf(String("stub"), String(a.Key.s), String(whole[:])))
+		e.add(value.ListOf(value.String("stub"), value.String(a.Key.s), value.String(whole[:])))
 		flush()
 	}
 	for _, l := range g.locations {
-		location := []Value{String("location"), String(l.Name), String(l.State.String()), String(l.Reason), String(l.Platform)}
+		location := texts("location", l.Name, l.State.String(), l.Reason, l.Platform)
 		if l.Order != 0 {
-			location = append(location, Number(strconv.Itoa(l.Order)))
+			location = append(location, value.Number(strconv.Itoa(l.Order)))
 		}
-		e.add(ListOf(location...))
+		e.add(value.ListOf(location...))
 		flush()
 	}
 	for _, u := range g.units {
-		uses := make([]Value, len(u.Uses))
-		for i, id := range u.Uses {
-			uses[i] = String(id)
-		}
-		e.add(ListOf(String("unit"), String(u.ID), String(u.Kind), String(u.Digest), Bool(u.Toolchain), ListOf(uses...)))
+		e.add(value.ListOf(append(texts("unit", u.ID, u.Kind, u.Digest), value.Bool(u.Toolchain), value.ListOf(texts(u.Uses...)...))...))
 		flush()
 	}
 	for _, d := range g.definitions {
-		definition := []Value{String("definition"), String(d.Location), String(d.Kind), String(d.ID), String(d.Digest)}
+		definition := texts("definition", d.Location, d.Kind, d.ID, d.Digest)
 		if d.Whole != "" {
-			definition = append(definition, String(d.Whole))
+			definition = append(definition, value.String(d.Whole))
 		}
-		e.add(ListOf(definition...))
+		e.add(value.ListOf(definition...))
 		flush()
 	}
 	return Digest(h.Sum(nil))
+}
+
+// texts returns texts as values.
+func texts(of ...string) []value.Value {
+	out := make([]value.Value, len(of))
+	for i, text := range of {
+		out[i] = value.String(text)
+	}
+	return out
 }
 
 // TextDigest returns the digest of a text as [Code].Digest, [Unit].Digest and the like hold it: sha256: and 64

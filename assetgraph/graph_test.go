@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	ag "github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/graphtest"
 )
 
@@ -29,7 +30,9 @@ func TestEmptyGraphs(t *testing.T) {
 			none(t, "Keys", g.Keys())
 			none(t, "Undefined", g.Undefined())
 			none(t, "Units", g.Units())
-			none(t, "UnitUsers", g.UnitUsers("u"))
+			for position := range g.UnitUsers("u") {
+				t.Errorf("UnitUsers yields %d", position)
+			}
 			none(t, "OtherDefinitions", g.OtherDefinitions())
 			none(t, "Locations", g.Locations())
 			none(t, "Parents", g.Parents(k))
@@ -68,7 +71,7 @@ func TestAccess(t *testing.T) {
 	var undefined []ag.Key
 	var assets int
 	unknown := map[int]bool{}
-	nodesOf := map[ag.Place]int{}
+	nodesOf := map[facet.Place]int{}
 	for i, k := range m.keys {
 		a, defined := g.Asset(k)
 		if len(g.Definitions(k)) != len(defs[k]) || defined != (len(defs[k]) > 0) || g.DefinedAt(i) != defined || g.SeveralAt(i) != (len(defs[k]) > 1) {
@@ -138,14 +141,14 @@ func TestUnitUsers(t *testing.T) {
 	for u := range g.Units() {
 		var got []string
 		last := -1
-		for use := range g.UnitUsers(u.ID) {
-			if use.Position < last {
-				t.Errorf("%s: position %d after %d", u.ID, use.Position, last)
+		for position, check := range g.UnitUsers(u.ID) {
+			if position < last {
+				t.Errorf("%s: position %d after %d", u.ID, position, last)
 			}
-			last = use.Position
-			line := g.KeyAt(use.Position).String()
-			if use.Check != "" {
-				line += ": " + use.Check
+			last = position
+			line := g.KeyAt(position).String()
+			if check != "" {
+				line += ": " + check
 			}
 			got = append(got, line)
 		}

@@ -9,12 +9,13 @@ import (
 
 	ag "github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/assetgraph/graphtest"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // recomputed returns the digest of a graph, computed anew from all that it hands out.
 func recomputed(g *ag.Graph) ag.Digest {
 	var input []byte
-	add := func(v ag.Value) { input = append(input, encode(v)...) }
+	add := func(v value.Value) { input = append(input, encode(v)...) }
 	for k := range g.Keys() {
 		defs := g.Definitions(k)
 		if len(defs) == 0 {
@@ -29,37 +30,37 @@ func recomputed(g *ag.Graph) ag.Digest {
 			d := sha256.Sum256(whole)
 			whole = d[:]
 		}
-		add(ag.String(encodedKey(k)))
-		add(ag.String(whole))
+		add(value.String(encodedKey(k)))
+		add(value.String(whole))
 	}
 	for k := range g.Keys() {
 		for _, a := range g.Stubs(k) {
 			d, _ := naiveDigests(a)
-			add(ag.ListOf(ag.String("stub"), ag.String(encodedKey(k)), ag.String(d[:])))
+			add(value.ListOf(value.String("stub"), value.String(encodedKey(k)), value.String(d[:])))
 		}
 	}
 	for l := range g.Locations() {
-		location := []ag.Value{
-			ag.String("location"), ag.String(l.Name), ag.String(l.State.String()), ag.String(l.Reason), ag.String(l.Platform),
+		location := []value.Value{
+			value.String("location"), value.String(l.Name), value.String(l.State.String()), value.String(l.Reason), value.String(l.Platform),
 		}
 		if l.Order != 0 {
-			location = append(location, ag.Number(strconv.Itoa(l.Order)))
+			location = append(location, value.Number(strconv.Itoa(l.Order)))
 		}
-		add(ag.ListOf(location...))
+		add(value.ListOf(location...))
 	}
 	for u := range g.Units() {
-		var uses []ag.Value
+		var uses []value.Value
 		for _, id := range u.Uses {
-			uses = append(uses, ag.String(id))
+			uses = append(uses, value.String(id))
 		}
-		add(ag.ListOf(ag.String("unit"), ag.String(u.ID), ag.String(u.Kind), ag.String(u.Digest), ag.Bool(u.Toolchain), ag.ListOf(uses...)))
+		add(value.ListOf(value.String("unit"), value.String(u.ID), value.String(u.Kind), value.String(u.Digest), value.Bool(u.Toolchain), value.ListOf(uses...)))
 	}
 	for d := range g.OtherDefinitions() {
-		definition := []ag.Value{ag.String("definition"), ag.String(d.Location), ag.String(d.Kind), ag.String(d.ID), ag.String(d.Digest)}
+		definition := []value.Value{value.String("definition"), value.String(d.Location), value.String(d.Kind), value.String(d.ID), value.String(d.Digest)}
 		if d.Whole != "" {
-			definition = append(definition, ag.String(d.Whole))
+			definition = append(definition, value.String(d.Whole))
 		}
-		add(ag.ListOf(definition...))
+		add(value.ListOf(definition...))
 	}
 	return sha256.Sum256(input)
 }

@@ -78,11 +78,11 @@ func (g *Graph) components(nodes []int32) [][]int32 {
 
 // induced is the part of a graph's gonum view that lies among some nodes.
 type induced struct {
-	Directed
+	directed
 	nodes []int32 // sorted
 }
 
-func newInduced(g *Graph, nodes []int32) induced { return induced{g.Gonum(), nodes} }
+func newInduced(g *Graph, nodes []int32) induced { return induced{directed{g}, nodes} }
 
 func (s induced) Nodes() graph.Nodes { return newNodes(s.nodes) }
 

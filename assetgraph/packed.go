@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
 )
 
@@ -31,14 +32,14 @@ type packedPart struct {
 var packedParts = []packedPart{
 	{func(a *Asset) bool { return a.Execution != "" }, func(p *packer, a *Asset) { p.execution(&a.Execution) }},
 	{func(a *Asset) bool { return len(a.Kinds) > 0 }, func(p *packer, a *Asset) { p.texts(&a.Kinds) }},
-	{func(a *Asset) bool { return a.Storage != Storage{} }, func(p *packer, a *Asset) { p.storage(&a.Storage) }},
+	{func(a *Asset) bool { return a.Storage != facet.Storage{} }, func(p *packer, a *Asset) { p.storage(&a.Storage) }},
 	// the head ends here
 	{func(a *Asset) bool { return a.CodeVersion != CodeVersion{} }, func(p *packer, a *Asset) { p.codeVersion(&a.CodeVersion) }},
 	{func(a *Asset) bool { return a.Code != Code{} }, func(p *packer, a *Asset) { p.sourceCode(&a.Code) }},
 	{func(a *Asset) bool { return len(a.Units) > 0 }, func(p *packer, a *Asset) { p.texts(&a.Units) }},
 	{func(a *Asset) bool { return len(a.Config) > 0 }, func(p *packer, a *Asset) { each(p, &a.Config, p.setting) }},
 	{func(a *Asset) bool { return len(a.Tags) > 0 }, func(p *packer, a *Asset) { each(p, &a.Tags, p.tag) }},
-	{func(a *Asset) bool { return a.Metadata.Len() > 0 }, func(p *packer, a *Asset) { each(p, &a.Metadata.entries, p.entry) }},
+	{func(a *Asset) bool { return a.Metadata.Len() > 0 }, func(p *packer, a *Asset) { p.mapping(&a.Metadata) }},
 	{func(a *Asset) bool { return len(a.Columns) > 0 }, func(p *packer, a *Asset) { each(p, &a.Columns, p.column) }},
 	{func(a *Asset) bool { return a.Group != "" }, func(p *packer, a *Asset) { p.text(&a.Group) }},
 	{func(a *Asset) bool { return a.Access != "" }, func(p *packer, a *Asset) { p.text(&a.Access) }},

@@ -6,8 +6,10 @@ import (
 	"testing"
 
 	ag "github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/graphtest"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // filler gives every field a value of its own, in growing order, so that a Builder has nothing to sort.
@@ -19,10 +21,10 @@ func (f *filler) next() string {
 }
 
 // values has every kind of value, and what could be mixed up.
-func (f *filler) values() ag.List {
-	return ag.ListOf(ag.Null{}, ag.Bool(false), ag.Bool(true), ag.Number("1.50"), ag.Number("NaN"), ag.String(f.next()), ag.String(""), ag.List{}, ag.Map{},
-		ag.ListOf(ag.Null{}, ag.String("\xed\xa0\x80")), ag.MapOf(ag.Entry{Name: f.next(), Value: ag.ListOf(ag.Number("1"))}), ag.Typed{Type: f.next()},
-		ag.Typed{Type: f.next(), Value: ag.Typed{Value: ag.Null{}}})
+func (f *filler) values() value.List {
+	return value.ListOf(value.Null{}, value.Bool(false), value.Bool(true), value.Number("1.50"), value.Number("NaN"), value.String(f.next()), value.String(""), value.List{}, value.Map{},
+		value.ListOf(value.Null{}, value.String("\xed\xa0\x80")), value.MapOf(value.Entry{Name: f.next(), Value: value.ListOf(value.Number("1"))}), value.Typed{Type: f.next()},
+		value.Typed{Type: f.next(), Value: value.Typed{Value: value.Null{}}})
 }
 
 func (f *filler) fill(v reflect.Value) {
@@ -30,15 +32,15 @@ func (f *filler) fill(v reflect.Value) {
 	case ag.Key:
 		v.Set(reflect.ValueOf(ag.MustKey("k", f.next())))
 		return
-	case ag.Map:
-		v.Set(reflect.ValueOf(ag.MapOf(ag.Entry{Name: f.next(), Value: f.values()}, ag.Entry{Name: f.next()})))
+	case value.Map:
+		v.Set(reflect.ValueOf(value.MapOf(value.Entry{Name: f.next(), Value: f.values()}, value.Entry{Name: f.next()})))
 		return
-	case ag.List:
+	case value.List:
 		v.Set(reflect.ValueOf(f.values()))
 		return
 	}
 	switch v.Type() {
-	case reflect.TypeFor[ag.Value]():
+	case reflect.TypeFor[value.Value]():
 		v.Set(reflect.ValueOf(f.values()))
 		return
 	case reflect.TypeFor[partition.Definition]():
@@ -80,12 +82,12 @@ func TestNothingIsLost(t *testing.T) {
 		reflect.ValueOf(&one).Elem().Field(i).Set(reflect.ValueOf(full).Field(i))
 		assets = append(assets, one)
 	}
-	for _, execution := range []ag.ExecutionType{ag.Materialization, ag.Observation, ag.Unexecutable} {
+	for _, execution := range []facet.ExecutionType{facet.Materialization, facet.Observation, facet.Unexecutable} {
 		assets = append(assets, ag.Asset{Key: full.Key, Execution: execution})
 	}
 	mapped := ag.Asset{Key: full.Key, Dependencies: []ag.Dependency{{Key: ag.MustKey("a")}, {Key: ag.MustKey("z"), Mapping: partition.Last{}}}}
 	assets = append(assets, mapped, ag.Asset{Key: full.Key, CodeVersion: ag.CodeVersion{Empty: true}},
-		ag.Asset{Key: full.Key, Contract: ag.Contract{Terms: ag.MapOf(ag.Entry{Name: "x"})}, Columns: []ag.Column{{Name: "x"}}, Checks: []ag.Check{{Name: "y"}}})
+		ag.Asset{Key: full.Key, Contract: facet.Contract{Terms: value.MapOf(value.Entry{Name: "x"})}, Columns: []ag.Column{{Name: "x"}}, Checks: []facet.Check{{Name: "y"}}})
 	for i, a := range assets {
 		var b ag.Builder
 		b.AddAsset(a)

@@ -3,6 +3,9 @@ package assetgraph
 import (
 	"encoding/binary"
 	"slices"
+
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // packer writes what it is pointed to, or reads it: the two cannot differ, since they are one. What is read are pieces of
@@ -11,6 +14,8 @@ type packer struct {
 	reading bool
 	in      string
 	buf     []byte
+	items   []value.Value // of the lists that are being read, and entries of the maps
+	entries []value.Entry
 }
 
 // number codes a number that is not negative.
@@ -78,61 +83,61 @@ const (
 	packedTyped
 )
 
-func packedKind(v Value) int {
+func packedKind(v value.Value) int {
 	switch v := v.(type) {
 	case nil:
 		return packedNothing
-	case Null:
+	case value.Null:
 		return packedNull
-	case Bool:
+	case value.Bool:
 		if v {
 			return packedTrue
 		}
 		return packedFalse
-	case Number:
+	case value.Number:
 		return packedNumber
-	case String:
+	case value.String:
 		return packedString
-	case List:
+	case value.List:
 		return packedList
-	case Map:
+	case value.Map:
 		return packedMap
 	}
 	return packedTyped
 }
 
-func (p *packer) value(v *Value) {
+func (p *packer) value(v *value.Value) {
 	kind := packedKind(*v)
 	p.number(&kind)
 	switch kind {
 	case packedNull, packedFalse, packedTrue:
 		if p.reading {
-			*v = [...]Value{Null{}, Bool(false), Bool(true)}[kind-packedNull]
+			*v = [...]value.Value{value.Null{}, value.Bool(false), value.Bool(true)}[kind-packedNull]
 		}
 	case packedNumber:
-		number, _ := (*v).(Number)
+		number, _ := (*v).(value.Number)
 		text := string(number)
 		if p.text(&text); p.reading {
-			*v = Number(text)
+			*v = value.Number(text)
 		}
 	case packedString:
-		s, _ := (*v).(String)
+		s, _ := (*v).(value.String)
 		text := string(s)
 		if p.text(&text); p.reading {
-			*v = String(text)
+			*v = value.String(text)
 		}
 	case packedList:
-		l, _ := (*v).(List)
-		if each(p, &l.items, p.value); p.reading {
+		l, _ := (*v).(value.List)
+		if p.list(&l); p.reading {
 			*v = l
 		}
 	case packedMap:
-		m, _ := (*v).(Map)
-		if each(p, &m.entries, p.entry); p.reading {
+		m, _ := (*v).(value.Map)
+		if p.mapping(&m); p.reading {
 			*v = m
 		}
 	case packedTyped:
-		t, _ := (*v).(Typed)
+		t, _ := (*v).(value.Typed)
 		p.text(&t.Type)
 		if p.value(&t.Value); p.reading {
 			*v = t
@@ -140,15 +145,50 @@ func (p *packer) value(v *Value) {
 	}
 }
 
-func (p *packer) entry(e *Entry) {
-	p.text(&e.Name)
-	p.value(&e.Value)
+func (p *packer) list(l *value.List) {
+	n := l.Len()
+	p.number(&n)
+	if !p.reading {
+		for _, item := range l.All() {
+			p.value(&item)
+		}
+		return
+	}
+	first := len(p.items)
+	for range n {
+		var item value.Value
+		p.value(&item)
+		p.items = append(p.items, item)
+	}
+	*l = value.ListOf(p.items[first:]...)
+	p.items = p.items[:first]
+}
+
+func (p *packer) mapping(m *value.Map) {
+	n := m.Len()
+	p.number(&n)
+	if !p.reading {
+		for name, v := range m.All() {
+			p.text(&name)
+			p.value(&v)
+		}
+		return
+	}
+	first := len(p.entries)
+	for range n {
+		var e value.Entry
+		p.text(&e.Name)
+		p.value(&e.Value)
+		p.entries = append(p.entries, e)
+	}
+	*m = value.MapOf(p.entries[first:]...)
+	p.entries = p.entries[:first]
 }
 
 // executionTypes are coded as their numbers, counted from 1; others, after 0, as texts.
-var executionTypes = []ExecutionType{Materialization, Observation, Unexecutable}
+var executionTypes = []facet.ExecutionType{facet.Materialization, facet.Observation, facet.Unexecutable}
 
-func (p *packer) execution(e *ExecutionType) {
+func (p *packer) execution(e *facet.ExecutionType) {
 	n := slices.Index(executionTypes, *e) + 1
 	if p.number(&n); n > 0 {
 		if p.reading {
@@ -158,11 +198,11 @@ func (p *packer) execution(e *ExecutionType) {
 	}
 	text := string(*e)
 	if p.text(&text); p.reading {
-		*e = ExecutionType(text)
+		*e = facet.ExecutionType(text)
 	}
 }
 
-func (p *packer) storage(s *Storage) {
+func (p *packer) storage(s *facet.Storage) {
 	p.value(&s.Authored.Database)
 	p.value(&s.Authored.Schema)
 	p.value(&s.Authored.Name)
@@ -184,17 +224,17 @@ func (p *packer) sourceCode(c *Code) {
 	p.text(&c.Text)
 }
 
-func (p *packer) setting(s *Setting) {
+func (p *packer) setting(s *facet.Setting) {
 	p.text(&s.Name)
 	p.value(&s.Value)
 	effect := int(s.Effect)
 	if p.number(&effect); p.reading {
-		s.Effect = Effect(effect)
+		s.Effect = facet.Effect(effect)
 	}
 	p.truth(&s.Exact)
 }
 
-func (p *packer) tag(t *Tag) {
+func (p *packer) tag(t *facet.Tag) {
 	p.text(&t.Key)
 	p.text(&t.Value)
 }
@@ -204,22 +244,22 @@ func (p *packer) column(c *Column) {
 	p.text(&c.Type)
 	p.text(&c.Description)
 	each(p, &c.Tags, p.tag)
-	each(p, &c.Metadata.entries, p.entry)
+	p.mapping(&c.Metadata)
 	each(p, &c.Config, p.setting)
-	each(p, &c.Constraints.items, p.value)
+	p.list(&c.Constraints)
 	each(p, &c.Lineage, func(ref *ColumnRef) {
 		p.text(&ref.Asset.s)
 		p.text(&ref.Column)
 	})
 }
 
-func (p *packer) owner(o *Owner) {
+func (p *packer) owner(o *facet.Owner) {
 	p.text(&o.Name)
 	p.texts(&o.Email)
-	each(p, &o.More.entries, p.entry)
+	p.mapping(&o.More)
 }
 
-func (p *packer) check(c *Check) {
+func (p *packer) check(c *facet.Check) {
 	p.text(&c.Name)
 	p.text(&c.Description)
 	p.text(&c.Digest)
@@ -227,9 +267,9 @@ func (p *packer) check(c *Check) {
 	each(p, &c.Config, p.setting)
 }
 
-func (p *packer) contract(c *Contract) {
+func (p *packer) contract(c *facet.Contract) {
 	p.truth(&c.Enforced)
-	each(p, &c.Terms.entries, p.entry)
+	p.mapping(&c.Terms)
 }
 
 func (p *packer) unknown(u *UnknownField) {

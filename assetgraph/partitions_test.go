@@ -7,6 +7,7 @@ import (
 
 	ag "github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 func mapped(key string, m partition.Mapping) ag.Dependency {
@@ -181,7 +182,7 @@ func TestLocationOfRepository(t *testing.T) {
 
 // TestContentOfDefinitions checks that the digest of a definition comes from its content, unless it has one.
 func TestContentOfDefinitions(t *testing.T) {
-	content := func(v ag.Value) ag.Map { return ag.MapOf(ag.Entry{Name: "x", Value: v}) }
+	content := func(v value.Value) value.Map { return value.MapOf(value.Entry{Name: "x", Value: v}) }
 	build := func(d ag.Definition) (ag.Definition, ag.Digest) {
 		d.Kind, d.ID = "schedule", "s"
 		var b ag.Builder
@@ -196,14 +197,14 @@ func TestContentOfDefinitions(t *testing.T) {
 	if d, _ := build(ag.Definition{}); d.Digest != "" {
 		t.Errorf("no content has digest %q", d.Digest)
 	}
-	if d, _ := build(ag.Definition{Digest: "own", Content: content(ag.Null{})}); d.Digest != "own" {
+	if d, _ := build(ag.Definition{Digest: "own", Content: content(value.Null{})}); d.Digest != "own" {
 		t.Errorf("digest %q; want its own", d.Digest)
 	}
 	digests, graphs := map[string]bool{}, map[ag.Digest]bool{}
-	values := []ag.Value{ // some are equal in JSON
-		ag.Number("NaN"), ag.String("NaN"), ag.String("x"), ag.Typed{Type: "url", Value: ag.String("x")},
-		ag.MapOf(ag.Entry{Name: "$type", Value: ag.String("url")}, ag.Entry{Name: "$value", Value: ag.String("x")}),
-		ag.String("\xff"), ag.String("\ufffd"), ag.Null{},
+	values := []value.Value{ // some are equal in JSON
+		value.Number("NaN"), value.String("NaN"), value.String("x"), value.Typed{Type: "url", Value: value.String("x")},
+		value.MapOf(value.Entry{Name: "$type", Value: value.String("url")}, value.Entry{Name: "$value", Value: value.String("x")}),
+		value.String("\xff"), value.String("\ufffd"), value.Null{},
 	}
 	for range 2 {
 		for _, v := range values {
@@ -216,8 +217,8 @@ func TestContentOfDefinitions(t *testing.T) {
 	}
 
 	var b ag.Builder
-	b.AddDefinition(ag.Definition{Kind: "schedule", ID: "s", Content: content(ag.Bool(true))})
-	b.AddDefinition(ag.Definition{Kind: "schedule", ID: "s", Content: content(ag.Bool(false))})
+	b.AddDefinition(ag.Definition{Kind: "schedule", ID: "s", Content: content(value.Bool(true))})
+	b.AddDefinition(ag.Definition{Kind: "schedule", ID: "s", Content: content(value.Bool(false))})
 	if _, problems := b.Build(); !slices.Equal(lines(problems), []string{`error schedule "s" is there more than once`}) {
 		t.Errorf("problems %q", lines(problems))
 	}

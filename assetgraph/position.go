@@ -1,6 +1,10 @@
 package assetgraph
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+)
 
 // What follows is for packages that compare or walk whole graphs and cannot afford a copy of each asset. It goes by
 // position. A position, or the number of a place, that the graph does not have makes these methods panic.
@@ -48,7 +52,7 @@ func (a *Asset) kind() string {
 }
 
 // StorageAt returns where the data of the asset at a position lies; zero when it is undefined.
-func (g *Graph) StorageAt(i int) Storage {
+func (g *Graph) StorageAt(i int) facet.Storage {
 	return g.head(i).Storage
 }
 
@@ -64,7 +68,7 @@ func (g *Graph) Places() int {
 }
 
 // Place returns the place of a number, and how many nodes have it.
-func (g *Graph) Place(n int) (Place, int) { return g.placeTable[n], int(g.placeCount[n]) }
+func (g *Graph) Place(n int) (facet.Place, int) { return g.placeTable[n], int(g.placeCount[n]) }
 
 // UnknownPositions returns the positions of the nodes that have unknown fields, in order. It is a copy.
 func (g *Graph) UnknownPositions() []int {

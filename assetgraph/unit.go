@@ -1,5 +1,7 @@
 package assetgraph
 
+import "github.com/branchgraph/branchgraph/assetgraph/value"
+
 // Unit is shared code that several assets or checks use: a macro, a module, a resource. Changing it changes them all, so it is
 // compared once, and its users are marked with it as the cause.
 type Unit struct {
@@ -25,7 +27,7 @@ type Definition struct {
 	// Location names the location that defines it.
 	Location string
 	// Content is what it says, where its source has that; it is not part of the graph's digest.
-	Content Map
+	Content value.Map
 	// Digest identifies its content, like [Code].Digest. A Builder fills it from Content.
 	Digest string
 	// Whole identifies all that it is made of, assets included, where the source has that: it differs also when one of

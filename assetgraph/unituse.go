@@ -35,19 +35,24 @@ func (g *Graph) Unit(id string) (Unit, bool) {
 	return u, true
 }
 
-// UnitUse says who uses a unit directly.
-type UnitUse struct {
-	// Position is the position of the asset.
-	Position int
-	// Check is the name of the asset's check that uses the unit; empty when the asset itself does.
-	Check string
+// unitUse says who uses a unit directly.
+type unitUse struct {
+	position int
+	check    string // empty when the asset itself does
 }
 
-// UnitUsers yields the direct users of a unit, by position, the asset before its checks; none for a unit that nobody uses.
-// The unit need not be defined. An asset that several locations define is there once for each definition that uses it.
-func (g *Graph) UnitUsers(id string) iter.Seq[UnitUse] {
-	if g == nil {
-		return slices.Values[[]UnitUse](nil)
+// UnitUsers yields the direct users of a unit: the position of each asset, and the name of its check that uses the unit, empty when
+// the asset itself does. They come by position, the asset before its checks; none for a unit that nobody uses. The unit need not be
+// defined. An asset that several locations define is there once for each definition that uses it.
+func (g *Graph) UnitUsers(id string) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		if g == nil {
+			return
+		}
+		for _, use := range g.users[id] {
+			if !yield(use.position, use.check) {
+				return
+			}
+		}
 	}
-	return slices.Values(g.users[id])
 }

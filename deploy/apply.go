@@ -57,7 +57,9 @@ func (w *work) apply(ctx context.Context) (done bool, after time.Duration, err e
 	if err != nil {
 		return false, 0, err
 	}
-	req := provision.ApplyRequest{Target: target, Base: base, Asleep: d.Desired.Presence == deployment.Asleep, Inventory: slices.Clone(w.o.Inventory)}
+	req := provision.ApplyRequest{
+		Target: target, Base: base, Asleep: d.Desired.Presence == deployment.Asleep, Inventory: slices.Clone(w.o.Inventory),
+	}
 	res, err := w.provision(ctx, req)
 	w.o.Inventory = without(w.o.Inventory, ofLife(res.Gone, d.Incarnation))
 	if err != nil {

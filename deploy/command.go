@@ -56,7 +56,9 @@ func (c *Controller) follow(ctx context.Context, full deployment.Deployment) (de
 }
 
 // command changes a deployment because somebody asks for it, which counts as activity, and returns it as it is stored.
-func (c *Controller) command(ctx context.Context, verb string, id deployment.ID, f func(ctx context.Context, d *deployment.Deployment) error) (deployment.Deployment, error) {
+func (c *Controller) command(
+	ctx context.Context, verb string, id deployment.ID, f func(ctx context.Context, d *deployment.Deployment) error,
+) (deployment.Deployment, error) {
 	d, err := c.change(ctx, id, func(ctx context.Context, d *deployment.Deployment) (bool, error) {
 		d.Active = c.o.Now().UTC()
 		return true, f(ctx, d)

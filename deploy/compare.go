@@ -81,7 +81,9 @@ func (w *work) compare(ctx context.Context) (time.Duration, error) {
 	o.Comparison = want
 	noteDiff(o, want)
 	if w.c.o.Comparison == OnCreate || w.c.o.Comparison == OnUpdate {
-		o.Against = deployment.Against{Incarnation: d.Incarnation, Revision: d.Desired.Revision, Base: base.id, BaseRevision: base.revision, BaseGraph: base.graph}
+		o.Against = deployment.Against{
+			Incarnation: d.Incarnation, Revision: d.Desired.Revision, Base: base.id, BaseRevision: base.revision, BaseGraph: base.graph,
+		}
 	}
 	if err := w.commit(ctx); err != nil {
 		return 0, err

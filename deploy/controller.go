@@ -31,7 +31,9 @@ func New(o Options) (*Controller, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	return &Controller{o: o, log: o.Log, wake: make(chan struct{}, 1), working: map[deployment.ID]*hold{}, mergeBases: map[commits]string{}}, nil
+	return &Controller{
+		o: o, log: o.Log, wake: make(chan struct{}, 1), working: map[deployment.ID]*hold{}, mergeBases: map[commits]string{},
+	}, nil
 }
 
 // Run claims what is due, works on it, and sweeps, until ctx ends; it returns when all work has stopped, with ctx's error.
@@ -110,7 +112,9 @@ func (c *Controller) Step(ctx context.Context) (int, error) {
 
 // change reads a deployment, lets f change it, and writes it, until nobody else did meanwhile. When f returns false nothing
 // is written. f may be called several times.
-func (c *Controller) change(ctx context.Context, id deployment.ID, f func(ctx context.Context, d *deployment.Deployment) (bool, error)) (deployment.Deployment, error) {
+func (c *Controller) change(
+	ctx context.Context, id deployment.ID, f func(ctx context.Context, d *deployment.Deployment) (bool, error),
+) (deployment.Deployment, error) {
 	for {
 		d, err := c.o.Store.Get(ctx, id)
 		if err != nil {

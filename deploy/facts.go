@@ -93,13 +93,14 @@ func numbers(facts []codehost.Hint) []int64 {
 
 // foldPull returns what a pull request is, and the hint that says that it has ended; a zero one when it has not.
 func foldPull(facts []codehost.Hint, number int64) (codehost.PullRequest, codehost.Hint) {
+	ranks := []codehost.HintKind{codehost.PullOpened, codehost.PullUpdated, codehost.PullClosed, codehost.PullMerged}
 	var says, opened, end codehost.Hint
 	for _, f := range facts {
-		rank := slices.Index([]codehost.HintKind{codehost.PullOpened, codehost.PullUpdated, codehost.PullClosed, codehost.PullMerged}, f.Kind)
+		rank := slices.Index(ranks, f.Kind)
 		if rank < 0 || f.Pull.Number != number {
 			continue
 		}
-		if says.Kind == "" || f.At.After(says.At) || f.At.Equal(says.At) && rank >= slices.Index([]codehost.HintKind{codehost.PullOpened, codehost.PullUpdated, codehost.PullClosed, codehost.PullMerged}, says.Kind) {
+		if says.Kind == "" || f.At.After(says.At) || f.At.Equal(says.At) && rank >= slices.Index(ranks, says.Kind) {
 			says = f
 		}
 		switch f.Kind {

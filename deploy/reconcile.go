@@ -65,7 +65,8 @@ func (w *work) flags() {
 	}
 	w.flag(deployment.Unordered, d.Unordered, "Hints", "nobody reads the code host: hints are all there is")
 	w.flag(deployment.SweepBlocked, d.SweepBlocked, "TooMany", "a sweep would have removed this deployment, and too many others")
-	w.flag(deployment.QuotaReached, d.Desired.Presence == deployment.Absent && d.Desired.Reason == deployment.OverQuota, "Quota", "there are as many deployments as there may be")
+	full := d.Desired.Presence == deployment.Absent && d.Desired.Reason == deployment.OverQuota
+	w.flag(deployment.QuotaReached, full, "Quota", "there are as many deployments as there may be")
 }
 
 // gaveUp reports whether a terminal error ended the attempts at what is asked for.

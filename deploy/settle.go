@@ -144,7 +144,8 @@ func (c *Controller) settle(ctx context.Context, d *deployment.Deployment, s cod
 	if !d.BaseChosen { // of one that has ended it stays what it was, for those that stand on it
 		d.Wanted = c.o.Routing.Route(d.Source, s.Pulls).Wanted
 	}
-	if d.Desired.Presence == deployment.Absent && !moved && (d.Desired.Reason == deployment.Deleted || d.Desired.Reason == deployment.Expired && !opened) {
+	if d.Desired.Presence == deployment.Absent && !moved &&
+		(d.Desired.Reason == deployment.Deleted || d.Desired.Reason == deployment.Expired && !opened) {
 		return nil // until somebody asks for it, or pushes
 	}
 	if err := c.admit(ctx, d, moved); err != nil {
@@ -157,7 +158,9 @@ func (c *Controller) settle(ctx context.Context, d *deployment.Deployment, s cod
 
 // ask asks whether the newest commit may be deployed, and notes why not.
 func (c *Controller) ask(ctx context.Context, d *deployment.Deployment) (Admission, error) {
-	answer, err := c.o.Admitter.Admit(ctx, AdmitRequest{Source: d.Source, Revision: d.Head, Pulls: d.Clone().PullRequests, Approved: d.Approved})
+	answer, err := c.o.Admitter.Admit(ctx, AdmitRequest{
+		Source: d.Source, Revision: d.Head, Pulls: d.Clone().PullRequests, Approved: d.Approved,
+	})
 	if err != nil {
 		return answer, fmt.Errorf("deploy: admit %s: %w", d.Source, err)
 	}
@@ -235,7 +238,9 @@ func (c *Controller) createBranch(ctx context.Context, s codehost.Source, h *cod
 }
 
 // create keeps a new deployment under the first slugs that are free.
-func (c *Controller) create(ctx context.Context, d deployment.Deployment, slugs func(attempt int) deployment.Slugs) (deployment.Deployment, error) {
+func (c *Controller) create(
+	ctx context.Context, d deployment.Deployment, slugs func(attempt int) deployment.Slugs,
+) (deployment.Deployment, error) {
 	for attempt := 0; ; {
 		d.Slugs = slugs(attempt)
 		limit := 0

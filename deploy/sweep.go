@@ -139,7 +139,8 @@ func (s *sweep) repository(ctx context.Context, r repository, stored []deploymen
 		if seen[d.ID] || d.Desired.Presence == deployment.Absent && !d.Unordered && !waits(d) {
 			continue
 		}
-		if d.Kind == deployment.Branch && len(s.gone) > s.limit && !d.Missing.IsZero() { // none of those is removed: there is no need to ask about each
+		// Of too many that are gone none is removed: there is no need to ask about each.
+		if d.Kind == deployment.Branch && len(s.gone) > s.limit && !d.Missing.IsZero() {
 			s.gone = append(s.gone, d)
 			continue
 		}

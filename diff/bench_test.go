@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
@@ -18,8 +19,8 @@ func leanGraph(n int, edit func(i int, a *assetgraph.Asset)) *assetgraph.Graph {
 			Location:    "shop",
 			CodeVersion: assetgraph.CodeVersion{Value: fmt.Sprintf("v%d", i)},
 			Kinds:       []string{"model"},
-			Execution:   assetgraph.Materialization,
-			Storage:     assetgraph.Storage{Rendered: assetgraph.Address{Database: "warehouse", Schema: fmt.Sprintf("prod_%d", i%12), Name: fmt.Sprintf("model_%d", i)}},
+			Execution:   facet.Materialization,
+			Storage:     facet.Storage{Rendered: facet.Address{Database: "warehouse", Schema: fmt.Sprintf("prod_%d", i%12), Name: fmt.Sprintf("model_%d", i)}},
 		}
 		if i%10 != 0 {
 			a.Dependencies = []assetgraph.Dependency{{Key: previous}}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // Significance says what a fact asks for. The zero Significance is [Substantive].
@@ -36,8 +37,8 @@ func (s Significance) MarshalText() ([]byte, error) { return []byte(s.String()),
 // Value is one end of a change: a closed union of [Known], [Absent] and [Unknown].
 type Value interface{ end() }
 
-// Known is a value that is there. A null is a Known [assetgraph.Null].
-type Known struct{ Value assetgraph.Value }
+// Known is a value that is there. A null is a Known [value.Null].
+type Known struct{ Value value.Value }
 
 // Absent says that there is no value.
 type Absent struct{}

@@ -2,10 +2,11 @@ package diff
 
 import (
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // codeVersion compares code versions. Different ones of different schemes tell nothing.
-func (c *pairComparison) codeVersion(x, y assetgraph.Value) {
+func (c *pairComparison) codeVersion(x, y value.Value) {
 	a, b := c.a.CodeVersion, c.b.CodeVersion
 	if a.Value != "" && b.Value != "" && a.Scheme != b.Scheme && !c.isUnknown("/code_version") {
 		c.unknown = append(c.unknown, UnknownFact{c.key, "/code_version",
@@ -30,9 +31,9 @@ func (c *pairComparison) codeType() ChangeType {
 	return Code
 }
 
-func (c *pairComparison) code(x, y assetgraph.Value) {
+func (c *pairComparison) code(x, y value.Value) {
 	layout := isText(c.a.Code.Digest, c.a.Code) && isText(c.b.Code.Digest, c.b.Code) && sameButLayout(c.a.Code, c.b.Code)
-	c.members("/code", x, y, func(name, path string, x, y assetgraph.Value) {
+	c.members("/code", x, y, func(name, path string, x, y value.Value) {
 		switch {
 		case name == "path":
 			c.tree(Metadata, Governance, path, x, y)
@@ -46,7 +47,7 @@ func (c *pairComparison) code(x, y assetgraph.Value) {
 }
 
 // unitSet compares the sets of units that the asset, or a check of it, uses directly.
-func (c *pairComparison) unitSet(check string, x, y assetgraph.Value) {
+func (c *pairComparison) unitSet(check string, x, y value.Value) {
 	a, b := mapOf(x), mapOf(y)
 	for id := range names(a, b) {
 		x, y := member(a, id), member(b, id)

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
@@ -186,24 +188,24 @@ func withoutDigests(lines []string) []string {
 
 // TestSettings compares values of a setting. Where nothing is wanted they are the same.
 func TestSettings(t *testing.T) {
-	null, none, nothing := assetgraph.Null{}, assetgraph.ListOf(), assetgraph.MapOf()
-	one, truth := assetgraph.Number("1"), assetgraph.Bool(false)
-	with := func(name string, v assetgraph.Value) assetgraph.Map {
-		return assetgraph.MapOf(assetgraph.Entry{Name: name, Value: v})
+	null, none, nothing := value.Null{}, value.ListOf(), value.MapOf()
+	one, truth := value.Number("1"), value.Bool(false)
+	with := func(name string, v value.Value) value.Map {
+		return value.MapOf(value.Entry{Name: name, Value: v})
 	}
-	list := assetgraph.ListOf
+	list := value.ListOf
 	for _, test := range []struct {
-		x, y  assetgraph.Value // nil for absent
-		want  string           // after the path of the setting
-		exact string           // the same for a setting whose empty values count, where that is not the same
+		x, y  value.Value // nil for absent
+		want  string      // after the path of the setting
+		exact string      // the same for a setting whose empty values count, where that is not the same
 	}{
 		{null, nil, "", ""}, {none, nil, "", ""}, {nothing, nil, "", ""}, {null, none, "", ""}, {null, nothing, "", ""}, {none, nothing, "", ""},
 		{with("a", null), nil, "", ""}, {with("a", null), null, "", ""}, {with("a", null), none, "", ""},
-		{with("a", one), assetgraph.MapOf(assetgraph.Entry{Name: "a", Value: one}, assetgraph.Entry{Name: "b", Value: null}), "", ""},
+		{with("a", one), value.MapOf(value.Entry{Name: "a", Value: one}, value.Entry{Name: "b", Value: null}), "", ""},
 		{list(with("a", null)), list(nothing), "", ""},
-		{truth, nil, "false→-", "="}, {truth, null, "false→null", "="}, {assetgraph.String(""), nil, `""→-`, "="},
-		{assetgraph.Number("0"), nil, "0→-", "="}, {one, assetgraph.Number("1.0"), "1→1.0", "="}, {one, assetgraph.String("1"), `1→"1"`, "="},
-		{one, assetgraph.Bool(true), "1→true", "="}, {one, none, "1→[]", "="}, {one, list(one), "1→[1]", "="}, {list(null), none, "[null]→[]", "="},
+		{truth, nil, "false→-", "="}, {truth, null, "false→null", "="}, {value.String(""), nil, `""→-`, "="},
+		{value.Number("0"), nil, "0→-", "="}, {one, value.Number("1.0"), "1→1.0", "="}, {one, value.String("1"), `1→"1"`, "="},
+		{one, value.Bool(true), "1→true", "="}, {one, none, "1→[]", "="}, {one, list(one), "1→[1]", "="}, {list(null), none, "[null]→[]", "="},
 		{list(null), nil, "[null]→-", "="}, {list(one, one), list(one), "[1,1]→[1]", "="}, {list(none), none, "[[]]→[]", "="},
 		{with("a", none), nil, "", `{"a":[]}→-`}, {with("a", none), nothing, "", "/a []→-"}, {with("a", none), with("a", null), "", "/a []→null"},
 		{with("a", nothing), nothing, "", "/a {}→-"}, {with("a", with("b", none)), nil, "", `{"a":{"b":[]}}→-`},
@@ -221,17 +223,17 @@ func TestSettings(t *testing.T) {
 			if swapped {
 				x, y, want = y, x, swap(want)
 			}
-			of := func(v assetgraph.Value) (config []assetgraph.Setting) {
+			of := func(v value.Value) (config []facet.Setting) {
 				if v == nil {
 					return nil
 				}
-				return []assetgraph.Setting{{Name: "s", Value: v, Exact: exact}}
+				return []facet.Setting{{Name: "s", Value: v, Exact: exact}}
 			}
-			build := func(v assetgraph.Value) *assetgraph.Graph {
+			build := func(v value.Value) *assetgraph.Graph {
 				return graph(asset("a", func(a *assetgraph.Asset) {
 					a.Config = of(v)
 					a.Columns = []assetgraph.Column{{Name: "c", Config: of(v)}}
-					a.Checks = []assetgraph.Check{{Name: "k", Config: of(v)}}
+					a.Checks = []facet.Check{{Name: "k", Config: of(v)}}
 				}))
 			}
 			var lines []string
@@ -248,11 +250,11 @@ func TestSettings(t *testing.T) {
 
 // TestMetadataIsExact shows that the equality of empty values is one of settings only.
 func TestMetadataIsExact(t *testing.T) {
-	build := func(v assetgraph.Value) *assetgraph.Graph {
-		return graph(asset("a", func(a *assetgraph.Asset) { a.Metadata = assetgraph.MapOf(assetgraph.Entry{Name: "m", Value: v}) }))
+	build := func(v value.Value) *assetgraph.Graph {
+		return graph(asset("a", func(a *assetgraph.Asset) { a.Metadata = value.MapOf(value.Entry{Name: "m", Value: v}) }))
 	}
-	equal(t, "null and []", facts(diff.Compare(build(assetgraph.Null{}), build(assetgraph.ListOf())), diff.ShowAll),
+	equal(t, "null and []", facts(diff.Compare(build(value.Null{}), build(value.ListOf())), diff.ShowAll),
 		[]string{"a: METADATA /metadata/m null→[] [governance]"})
-	equal(t, "null and absent", facts(diff.Compare(build(assetgraph.Null{}), graph(asset("a"))), diff.ShowAll),
+	equal(t, "null and absent", facts(diff.Compare(build(value.Null{}), graph(asset("a"))), diff.ShowAll),
 		[]string{"a: METADATA /metadata/m null→- [governance]"})
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // Compare compares a branch with its base. A nil base is a comparison with nothing, which has no facts: see
@@ -174,7 +175,7 @@ func (d *Diff) oneSided(p pair, in, other *assetgraph.Graph, position int, statu
 		}
 	}
 	e := entry{pair: p, Asset: Asset{Key: key, Status: status}}
-	digest := Known{assetgraph.String(in.DigestAt(position).String())}
+	digest := Known{value.String(in.DigestAt(position).String())}
 	switch {
 	case unsure != "":
 		e.Status = StatusUnknown
@@ -185,7 +186,7 @@ func (d *Diff) oneSided(p pair, in, other *assetgraph.Graph, position int, statu
 		e.Status = StatusChanged
 		for _, a := range missing {
 			e.Changes = append(e.Changes, Change{Key: key, Type: Location, Path: pointer("/location", a.Location),
-				Base: Known{assetgraph.String(a.Location)}, Branch: Absent{}})
+				Base: Known{value.String(a.Location)}, Branch: Absent{}})
 		}
 	case status == StatusRemoved:
 		e.Changes = []Change{{Key: key, Type: Removed, Base: digest, Branch: Absent{}}}

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
@@ -136,7 +138,7 @@ func TestCoverage(t *testing.T) {
 		{
 			name: "a second definition that is inherited is walked",
 			base: []any{
-				asset("a"), asset("b"), asset("b", in("sea"), reads("a"), func(a *assetgraph.Asset) { a.Execution = assetgraph.Unexecutable }),
+				asset("a"), asset("b"), asset("b", in("sea"), reads("a"), func(a *assetgraph.Asset) { a.Execution = facet.Unexecutable }),
 				asset("c", in("sea"), reads("b")),
 			},
 			branch:     []any{asset("a", version("2")), asset("b")},
@@ -178,7 +180,7 @@ func TestCoverage(t *testing.T) {
 			name: "what is below an unknown field is not compared, what is beside it is",
 			base: []any{asset("a", unknown("/metadata/x", "?"))},
 			branch: []any{asset("a", func(a *assetgraph.Asset) {
-				a.Metadata = assetgraph.MapOf(assetgraph.Entry{Name: "x", Value: assetgraph.Bool(true)}, assetgraph.Entry{Name: "xy", Value: assetgraph.Bool(true)})
+				a.Metadata = value.MapOf(value.Entry{Name: "x", Value: value.Bool(true)}, value.Entry{Name: "xy", Value: value.Bool(true)})
 			})},
 			facts: []string{"a: METADATA /metadata/xy -→true [governance]"}, unknown: []string{"a /metadata/x: ?"},
 		},

@@ -2,7 +2,6 @@ package diff
 
 import (
 	"iter"
-	"slices"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
 )
@@ -11,9 +10,9 @@ import (
 type unitDependents struct {
 	graph  *assetgraph.Graph
 	number map[string]int32
-	units  [][]int32              // which units use a unit directly
-	assets [][]assetgraph.UnitUse // which assets and checks do
-	seen   []int32                // the last walk that came by
+	units  [][]int32                // which units use a unit directly
+	assets []iter.Seq2[int, string] // which assets and checks do
+	seen   []int32                  // the last walk that came by
 	walk   int32
 }
 
@@ -26,9 +25,9 @@ func newUnitDependents(g *assetgraph.Graph) *unitDependents {
 			u.units[used] = append(u.units[used], user)
 		}
 	}
-	u.assets = make([][]assetgraph.UnitUse, len(u.units))
+	u.assets = make([]iter.Seq2[int, string], len(u.units))
 	for id, n := range u.number {
-		u.assets[n] = slices.Collect(g.UnitUsers(id))
+		u.assets[n] = g.UnitUsers(id)
 	}
 	u.seen = make([]int32, len(u.units))
 	return u
@@ -44,10 +43,10 @@ func (u *unitDependents) numberOf(id string) int32 {
 	return n
 }
 
-// users yields the assets and checks that use a unit, directly or through others; one that uses several of them comes
-// several times.
-func (u *unitDependents) users(id string) iter.Seq[assetgraph.UnitUse] {
-	return func(yield func(assetgraph.UnitUse) bool) {
+// users yields the assets and checks that use a unit, directly or through others, as [assetgraph.Graph.UnitUsers] does; one that
+// uses several of them comes several times.
+func (u *unitDependents) users(id string) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
 		start, ok := u.number[id]
 		if !ok { // assets may use what the graph does not define
 			u.graph.UnitUsers(id)(yield)
@@ -59,8 +58,8 @@ func (u *unitDependents) users(id string) iter.Seq[assetgraph.UnitUse] {
 		for len(stack) > 0 {
 			top := stack[len(stack)-1]
 			stack = stack[:len(stack)-1]
-			for _, use := range u.assets[top] {
-				if !yield(use) {
+			for position, check := range u.assets[top] {
+				if !yield(position, check) {
 					return
 				}
 			}

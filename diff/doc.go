@@ -52,7 +52,7 @@
 // # Empty values
 //
 // In settings, null, an empty list, an empty map and absence are one, at every depth of a value's maps: tools and their
-// versions write them by turns. Inside a setting that is marked [assetgraph.Setting].Exact only null and absence are: a
+// versions write them by turns. Inside a setting that is marked [facet.Setting].Exact only null and absence are: a
 // grant to nobody is not the absence of a grant.
 //
 // # Coverage

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
@@ -13,9 +14,9 @@ func shop(schema, ordersVersion, macroDigest string) *assetgraph.Graph {
 	b.AddUnit(assetgraph.Unit{ID: "macro.shop.cents", Kind: "macro", Digest: macroDigest})
 	table := func(name, version string, units []string, reads ...string) {
 		a := assetgraph.Asset{
-			Key: assetgraph.MustKey(name), Location: "shop", Kinds: []string{"model"}, Execution: assetgraph.Materialization,
+			Key: assetgraph.MustKey(name), Location: "shop", Kinds: []string{"model"}, Execution: facet.Materialization,
 			CodeVersion: assetgraph.CodeVersion{Value: version}, Units: units,
-			Storage: assetgraph.Storage{Rendered: assetgraph.Address{Database: "db", Schema: schema, Name: name}},
+			Storage: facet.Storage{Rendered: facet.Address{Database: "db", Schema: schema, Name: name}},
 		}
 		for _, read := range reads {
 			a.Dependencies = append(a.Dependencies, assetgraph.Dependency{Key: assetgraph.MustKey(read)})

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // pairComparison compares the definitions of one key.
@@ -62,10 +63,10 @@ func (c *pairComparison) match(as, bs []assetgraph.Asset) [][2]assetgraph.Asset 
 		return append(pairs, [2]assetgraph.Asset{left[0], bs[0]})
 	}
 	for _, a := range left {
-		c.fact(Location, Substantive, pointer("/location", a.Location), Known{assetgraph.String(a.Location)}, Absent{})
+		c.fact(Location, Substantive, pointer("/location", a.Location), Known{value.String(a.Location)}, Absent{})
 	}
 	for _, b := range bs {
-		c.fact(Location, Substantive, pointer("/location", b.Location), Absent{}, Known{assetgraph.String(b.Location)})
+		c.fact(Location, Substantive, pointer("/location", b.Location), Absent{}, Known{value.String(b.Location)})
 	}
 	return pairs
 }
@@ -116,7 +117,7 @@ func (c *pairComparison) compareDefinitions() {
 		case "checks":
 			c.checks(path, x, y)
 		case "dependencies":
-			c.members(path, x, y, func(_, path string, x, y assetgraph.Value) { c.kinded(Dependencies, path, x, y) })
+			c.members(path, x, y, func(_, path string, x, y value.Value) { c.kinded(Dependencies, path, x, y) })
 		case "metadata":
 			c.metadata(path, x, y)
 		case "partitions":

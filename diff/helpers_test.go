@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/diff"
 	"github.com/branchgraph/branchgraph/loader"
 )
@@ -77,7 +79,7 @@ type edit = func(*assetgraph.Asset)
 
 // asset returns a model of the location shop, edited.
 func asset(name string, edits ...edit) assetgraph.Asset {
-	a := assetgraph.Asset{Key: assetgraph.MustKey(name), Location: "shop", Kinds: []string{"model"}, Execution: assetgraph.Materialization}
+	a := assetgraph.Asset{Key: assetgraph.MustKey(name), Location: "shop", Kinds: []string{"model"}, Execution: facet.Materialization}
 	for _, e := range edits {
 		e(&a)
 	}
@@ -98,7 +100,7 @@ func uses(units ...string) edit {
 
 func checked(name string, units ...string) edit {
 	return func(a *assetgraph.Asset) {
-		a.Checks = append(a.Checks, assetgraph.Check{Name: name, Units: units})
+		a.Checks = append(a.Checks, facet.Check{Name: name, Units: units})
 	}
 }
 
@@ -106,7 +108,7 @@ func version(v string) edit   { return func(a *assetgraph.Asset) { a.CodeVersion
 func in(location string) edit { return func(a *assetgraph.Asset) { a.Location = location } }
 func kind(k string) edit      { return func(a *assetgraph.Asset) { a.Kinds = []string{k} } }
 func tagged(tag string) edit {
-	return func(a *assetgraph.Asset) { a.Tags = append(a.Tags, assetgraph.Tag{Key: tag}) }
+	return func(a *assetgraph.Asset) { a.Tags = append(a.Tags, facet.Tag{Key: tag}) }
 }
 
 // sql gives the asset a text that its code version is the digest of, as dbt's models have it.
@@ -117,9 +119,9 @@ func sql(text string) edit {
 	}
 }
 
-func setting(name string, v assetgraph.Value, effect assetgraph.Effect) edit {
+func setting(name string, v value.Value, effect facet.Effect) edit {
 	return func(a *assetgraph.Asset) {
-		a.Config = append(a.Config, assetgraph.Setting{Name: name, Value: v, Effect: effect})
+		a.Config = append(a.Config, facet.Setting{Name: name, Value: v, Effect: effect})
 	}
 }
 
@@ -133,13 +135,13 @@ func unknown(path, reason string) edit {
 func at(place string) edit {
 	parts := strings.Split(place, ".")
 	return func(a *assetgraph.Asset) {
-		a.Storage.Rendered = assetgraph.Address{Database: parts[0], Schema: parts[1], Name: parts[2]}
+		a.Storage.Rendered = facet.Address{Database: parts[0], Schema: parts[1], Name: parts[2]}
 	}
 }
 
 // written says which schema the author wrote.
 func written(schema string) edit {
-	return func(a *assetgraph.Asset) { a.Storage.Authored.Schema = assetgraph.String(schema) }
+	return func(a *assetgraph.Asset) { a.Storage.Authored.Schema = value.String(schema) }
 }
 
 func unit(id, digest string, uses ...string) assetgraph.Unit {
@@ -311,7 +313,7 @@ func swap(s string) string {
 }
 
 // end is a value as an end of a change, nil for an absent one.
-func end(v assetgraph.Value) diff.Value {
+func end(v value.Value) diff.Value {
 	if v == nil {
 		return diff.Absent{}
 	}

@@ -7,6 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
@@ -14,14 +16,14 @@ import (
 // them for each of them would take hours.
 func TestLargeAsset(t *testing.T) {
 	const n = 50_000
-	build := func(value assetgraph.Value, digest string) *assetgraph.Graph {
+	build := func(value value.Value, digest string) *assetgraph.Graph {
 		var b assetgraph.Builder
 		a := assetgraph.Asset{Key: assetgraph.MustKey("a")}
 		for i := range n {
 			name := fmt.Sprintf("n%06d", i)
-			config := []assetgraph.Setting{{Name: "s", Value: value}}
+			config := []facet.Setting{{Name: "s", Value: value}}
 			a.Columns = append(a.Columns, assetgraph.Column{Name: name, Config: config})
-			a.Checks = append(a.Checks, assetgraph.Check{Name: name, Config: config, Units: []string{name}})
+			a.Checks = append(a.Checks, facet.Check{Name: name, Config: config, Units: []string{name}})
 			a.Units = append(a.Units, name)
 			b.AddUnit(assetgraph.Unit{ID: name, Digest: digest})
 		}
@@ -30,7 +32,7 @@ func TestLargeAsset(t *testing.T) {
 		require.NoError(t, problems.Err())
 		return g
 	}
-	d := diff.Compare(build(assetgraph.Number("1"), "1"), build(assetgraph.Number("2"), "2"))
+	d := diff.Compare(build(value.Number("1"), "1"), build(value.Number("2"), "2"))
 	counts := map[diff.ChangeType]int{}
 	for a := range d.Assets(diff.ShowSubstantive) {
 		for _, c := range a.Changes {
@@ -48,7 +50,7 @@ func TestManyKinds(t *testing.T) {
 		for i := range n {
 			kind := fmt.Sprintf("%s%06d", prefix, i)
 			a.Kinds = append(a.Kinds, kind)
-			a.Tags = append(a.Tags, assetgraph.Tag{Key: "dagster/kind/" + kind})
+			a.Tags = append(a.Tags, facet.Tag{Key: "dagster/kind/" + kind})
 		}
 		return graph(a)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/assetgraph/graphtest"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
@@ -392,8 +393,8 @@ func replay(t *testing.T, name string, base, branch *assetgraph.Graph) (replayed
 }
 
 // mutable returns a value with its maps as Go maps.
-func mutable(v assetgraph.Value) any {
-	m, ok := v.(assetgraph.Map)
+func mutable(v value.Value) any {
+	m, ok := v.(value.Map)
 	if !ok {
 		return v
 	}
@@ -482,7 +483,7 @@ func settings(m map[string]any) {
 	for name, v := range config {
 		v = withoutNulls(v)
 		config[name] = v
-		if list, ok := v.(assetgraph.List); v == nil || ok && list.Len() == 0 {
+		if list, ok := v.(value.List); v == nil || ok && list.Len() == 0 {
 			delete(config, name)
 		}
 		dropEmpty(config, name)
@@ -492,18 +493,18 @@ func settings(m map[string]any) {
 
 func withoutNulls(v any) any {
 	switch v := v.(type) {
-	case assetgraph.Null:
+	case value.Null:
 		return nil
-	case assetgraph.List: // null stays in a list itself, so that items keep their places
-		items := []assetgraph.Value{}
+	case value.List: // null stays in a list itself, so that items keep their places
+		items := []value.Value{}
 		for _, item := range v.All() {
 			items = append(items, frozen(withoutNulls(mutable(item))))
 		}
-		return assetgraph.ListOf(items...)
+		return value.ListOf(items...)
 	case map[string]any:
 		for name, item := range v {
 			item = withoutNulls(item)
-			list, isList := item.(assetgraph.List)
+			list, isList := item.(value.List)
 			inner, isMap := item.(map[string]any)
 			if item == nil || isList && list.Len() == 0 || isMap && len(inner) == 0 {
 				delete(v, name)
@@ -516,18 +517,18 @@ func withoutNulls(v any) any {
 }
 
 // frozen is the inverse of mutable.
-func frozen(v any) assetgraph.Value {
+func frozen(v any) value.Value {
 	switch v := v.(type) {
 	case nil:
-		return assetgraph.Null{}
+		return value.Null{}
 	case map[string]any:
-		var entries []assetgraph.Entry
+		var entries []value.Entry
 		for name, item := range v {
-			entries = append(entries, assetgraph.Entry{Name: name, Value: frozen(item)})
+			entries = append(entries, value.Entry{Name: name, Value: frozen(item)})
 		}
-		return assetgraph.MapOf(entries...)
+		return value.MapOf(entries...)
 	}
-	return v.(assetgraph.Value)
+	return v.(value.Value)
 }
 
 func dropEmpty(m map[string]any, names ...string) {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // Labels of metadata that Dagster gives a meaning.
@@ -20,8 +22,8 @@ const (
 )
 
 // metadata compares notes, see the package comment on Dagster.
-func (c *pairComparison) metadata(path string, x, y assetgraph.Value) {
-	c.members(path, x, y, func(label, path string, x, y assetgraph.Value) {
+func (c *pairComparison) metadata(path string, x, y value.Value) {
+	c.members(path, x, y, func(label, path string, x, y value.Value) {
 		switch {
 		case label == codeReferences && isReferences(x) && isReferences(y):
 			c.references(path, x, y)
@@ -45,8 +47,8 @@ func (c *pairComparison) metadata(path string, x, y assetgraph.Value) {
 }
 
 // tags compares labels. Dagster's tags of kinds are told as kinds.
-func (c *pairComparison) tags(path string, x, y assetgraph.Value) {
-	c.members(path, x, y, func(name, path string, x, y assetgraph.Value) {
+func (c *pairComparison) tags(path string, x, y value.Value) {
+	c.members(path, x, y, func(name, path string, x, y value.Value) {
 		kind, isKind := strings.CutPrefix(name, kindTag)
 		_, before := slices.BinarySearch(c.a.Kinds, kind)
 		_, after := slices.BinarySearch(c.b.Kinds, kind)
@@ -58,26 +60,26 @@ func (c *pairComparison) tags(path string, x, y assetgraph.Value) {
 }
 
 // typed reports whether a value has this type.
-func typed(v assetgraph.Value, name string) bool {
-	t, ok := v.(assetgraph.Typed)
+func typed(v value.Value, name string) bool {
+	t, ok := v.(value.Typed)
 	return ok && t.Type == name
 }
 
-func isTextValue(v assetgraph.Value) bool {
+func isTextValue(v value.Value) bool {
 	_, ok := textOf(v)
 	return ok
 }
 
 // textOf returns a text, typed or not.
-func textOf(v assetgraph.Value) (string, bool) {
-	if t, ok := v.(assetgraph.Typed); ok {
+func textOf(v value.Value) (string, bool) {
+	if t, ok := v.(value.Typed); ok {
 		v = t.Value
 	}
-	s, ok := v.(assetgraph.String)
+	s, ok := v.(value.String)
 	return string(s), ok
 }
 
-func sameText(x, y assetgraph.Value) bool {
+func sameText(x, y value.Value) bool {
 	a, _ := textOf(x)
 	b, _ := textOf(y)
 	return a == b
@@ -86,24 +88,24 @@ func sameText(x, y assetgraph.Value) bool {
 var unserializable = regexp.MustCompile(`^\[[^\[\]]*\] \(unserializable\)$`)
 
 // isOpaque reports whether v is absent or stands for an object of which only the class is known.
-func isOpaque(v assetgraph.Value) bool {
+func isOpaque(v value.Value) bool {
 	if v == nil || typed(v, "object") {
 		return true
 	}
-	s, ok := v.(assetgraph.String)
+	s, ok := v.(value.String)
 	return ok && unserializable.MatchString(string(s))
 }
 
 // movesStorage reports whether the addresses of the two sides tell what their names of tables would.
 func (c *pairComparison) movesStorage() bool {
 	a, b := c.a.Storage.Rendered, c.b.Storage.Rendered
-	return a != b && a != (assetgraph.Address{}) && b != (assetgraph.Address{})
+	return a != b && a != (facet.Address{}) && b != (facet.Address{})
 }
 
 // lineageInColumns reports whether what a lineage says is in the asset's columns too.
-func lineageInColumns(v assetgraph.Value, a assetgraph.Asset) bool {
+func lineageInColumns(v value.Value, a assetgraph.Asset) bool {
 	for name, list := range contentOf(v).All() {
-		refs, _ := list.(assetgraph.List)
+		refs, _ := list.(value.List)
 		if column, ok := named(a.Columns, name, columnName); !ok || len(column.Lineage) != refs.Len() {
 			return false
 		}
@@ -134,9 +136,9 @@ func (c *pairComparison) learnsStorage() bool {
 }
 
 // schemaInColumns reports whether two schemas of tables, of which one may be absent, are in the assets' columns too.
-func (c *pairComparison) schemaInColumns(x, y assetgraph.Value) bool {
+func (c *pairComparison) schemaInColumns(x, y value.Value) bool {
 	for _, side := range []struct {
-		schema assetgraph.Value
+		schema value.Value
 		asset  assetgraph.Asset
 	}{{x, c.a}, {y, c.b}} {
 		for _, name := range schemaNames(side.schema) {
@@ -149,7 +151,7 @@ func (c *pairComparison) schemaInColumns(x, y assetgraph.Value) bool {
 }
 
 // schema compares what the columns do not say of a table's schema: their order, and the constraints of the table.
-func (c *pairComparison) schema(path string, x, y assetgraph.Value) {
+func (c *pairComparison) schema(path string, x, y value.Value) {
 	a, b := schemaNames(x), schemaNames(y)
 	if !slices.Equal(common(a, b), common(b, a)) {
 		c.fact(Metadata, Governance, pointer(path, "columns"), Known{textList(a)}, Known{textList(b)})
@@ -169,14 +171,14 @@ func common(names, other []string) []string {
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !there[name] })
 }
 
-func contentOf(v assetgraph.Value) assetgraph.Map {
-	t, _ := v.(assetgraph.Typed)
+func contentOf(v value.Value) value.Map {
+	t, _ := v.(value.Typed)
 	return mapOf(t.Value)
 }
 
 // schemaNames returns the names of a schema's columns in their order.
-func schemaNames(v assetgraph.Value) []string {
-	columns, _ := member(contentOf(v), "columns").(assetgraph.List)
+func schemaNames(v value.Value) []string {
+	columns, _ := member(contentOf(v), "columns").(value.List)
 	var out []string
 	for _, column := range columns.All() {
 		name, _ := textOf(member(mapOf(column), "name"))
@@ -185,10 +187,10 @@ func schemaNames(v assetgraph.Value) []string {
 	return out
 }
 
-func textList(texts []string) assetgraph.List {
-	items := make([]assetgraph.Value, len(texts))
+func textList(texts []string) value.List {
+	items := make([]value.Value, len(texts))
 	for i, s := range texts {
-		items[i] = assetgraph.String(s)
+		items[i] = value.String(s)
 	}
-	return assetgraph.ListOf(items...)
+	return value.ListOf(items...)
 }

@@ -6,30 +6,31 @@ import (
 
 	"github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
-func str(s string) assetgraph.Value { return assetgraph.String(s) }
+func str(s string) value.Value { return value.String(s) }
 
-func mapping(pairs ...any) assetgraph.Map {
-	var entries []assetgraph.Entry
+func mapping(pairs ...any) value.Map {
+	var entries []value.Entry
 	for i := 0; i < len(pairs); i += 2 {
-		entries = append(entries, assetgraph.Entry{Name: pairs[i].(string), Value: pairs[i+1].(assetgraph.Value)})
+		entries = append(entries, value.Entry{Name: pairs[i].(string), Value: pairs[i+1].(value.Value)})
 	}
-	return assetgraph.MapOf(entries...)
+	return value.MapOf(entries...)
 }
 
 // schema gives the asset a schema of columns, NAME TYPE by turns, as loader/dagster does: as metadata and as columns.
 func schema(constraint string, columns ...string) edit {
-	var list []assetgraph.Value
+	var list []value.Value
 	var own []assetgraph.Column
 	for i := 0; i < len(columns); i += 2 {
 		list = append(list, mapping("name", str(columns[i]), "type", str(columns[i+1])))
 		own = append(own, assetgraph.Column{Name: columns[i], Type: columns[i+1]})
 	}
-	content := mapping("columns", assetgraph.ListOf(list...), "constraints", mapping("other", assetgraph.ListOf(str(constraint))))
+	content := mapping("columns", value.ListOf(list...), "constraints", mapping("other", value.ListOf(str(constraint))))
 	return func(a *assetgraph.Asset) {
-		note("dagster/column_schema", assetgraph.Typed{Type: "table_schema", Value: content})(a)
+		note("dagster/column_schema", value.Typed{Type: "table_schema", Value: content})(a)
 		a.Columns = own
 	}
 }
@@ -43,16 +44,16 @@ func edits(all ...edit) edit {
 }
 
 func TestMetadata(t *testing.T) {
-	typed := func(name, s string) assetgraph.Value { return assetgraph.Typed{Type: name, Value: str(s)} }
+	typed := func(name, s string) value.Value { return value.Typed{Type: name, Value: str(s)} }
 	lineage := func(from ...string) edit {
-		content := []assetgraph.Value{}
+		content := []value.Value{}
 		var refs []assetgraph.ColumnRef
 		for _, name := range from {
 			content = append(content, str(name))
 			refs = append(refs, assetgraph.ColumnRef{Asset: assetgraph.MustKey(name), Column: "id"})
 		}
 		return func(a *assetgraph.Asset) {
-			note("dagster/column_lineage", assetgraph.Typed{Type: "column_lineage", Value: mapping("id", assetgraph.ListOf(content...))})(a)
+			note("dagster/column_lineage", value.Typed{Type: "column_lineage", Value: mapping("id", value.ListOf(content...))})(a)
 			if len(refs) > 0 {
 				a.Columns = []assetgraph.Column{{Name: "id", Lineage: refs}}
 			}
@@ -64,11 +65,11 @@ func TestMetadata(t *testing.T) {
 	}{
 		"text and url": {note("l", str("x")), note("l", typed("url", "x")),
 			[]string{`a: METADATA /metadata/l "x"→{"$type":"url","$value":"x"} [governance]`}},
-		"1 and 1.0":       {note("l", assetgraph.Number("1")), note("l", assetgraph.Number("1.0")), []string{`a: METADATA /metadata/l 1→1.0 [governance]`}},
-		"1 and true":      {note("l", assetgraph.Number("1")), note("l", assetgraph.Bool(true)), []string{`a: METADATA /metadata/l 1→true [governance]`}},
+		"1 and 1.0":       {note("l", value.Number("1")), note("l", value.Number("1.0")), []string{`a: METADATA /metadata/l 1→1.0 [governance]`}},
+		"1 and true":      {note("l", value.Number("1")), note("l", value.Bool(true)), []string{`a: METADATA /metadata/l 1→true [governance]`}},
 		"lone surrogates": {note("l", str("\xed\xa0\x80")), note("l", str("\xed\xbf\xbf")), []string{`a: METADATA /metadata/l "\ud800"→"\udfff" [governance]`}},
-		"inside a typed map": {note("l", assetgraph.Typed{Type: "job", Value: mapping("job_name", str("x"), "location_name", str("y"))}),
-			note("l", assetgraph.Typed{Type: "job", Value: mapping("job_name", str("x"), "location_name", str("z"))}),
+		"inside a typed map": {note("l", value.Typed{Type: "job", Value: mapping("job_name", str("x"), "location_name", str("y"))}),
+			note("l", value.Typed{Type: "job", Value: mapping("job_name", str("x"), "location_name", str("z"))}),
 			[]string{`a: METADATA /metadata/l/location_name "y"→"z" [governance]`}},
 		"opaque objects":             {note("l", typed("object", "A")), note("l", typed("object", "B")), nil},
 		"an opaque object comes":     {version(""), note("l", str("[Manifest] (unserializable)")), nil},

@@ -7,8 +7,10 @@ import (
 	"testing"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/graphtest"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
@@ -225,23 +227,23 @@ func sameSettings(before, after assetgraph.Asset, path string) bool {
 // TestEffectOfSettings fixes what the table above leaves open.
 func TestEffectOfSettings(t *testing.T) {
 	for _, test := range []struct {
-		base, branch []assetgraph.Effect // one a side that has the setting
+		base, branch []facet.Effect // one a side that has the setting
 		want         string
 		travels      bool
 	}{
-		{[]assetgraph.Effect{assetgraph.EffectRebuild}, []assetgraph.Effect{assetgraph.EffectRebuild}, "", true},
-		{[]assetgraph.Effect{assetgraph.EffectRelation}, []assetgraph.Effect{assetgraph.EffectRelation}, "", false},
-		{[]assetgraph.Effect{assetgraph.EffectNone}, []assetgraph.Effect{assetgraph.EffectNone}, " [cosmetic]", false},
-		{[]assetgraph.Effect{assetgraph.EffectNone}, []assetgraph.Effect{assetgraph.EffectRelation}, "", false},
-		{[]assetgraph.Effect{assetgraph.EffectNone}, []assetgraph.Effect{assetgraph.EffectRebuild}, "", true},
-		{nil, []assetgraph.Effect{assetgraph.EffectNone}, " [cosmetic]", false},
-		{nil, []assetgraph.Effect{assetgraph.EffectRelation}, "", false},
-		{[]assetgraph.Effect{assetgraph.EffectRebuild}, nil, "", true},
+		{[]facet.Effect{facet.EffectRebuild}, []facet.Effect{facet.EffectRebuild}, "", true},
+		{[]facet.Effect{facet.EffectRelation}, []facet.Effect{facet.EffectRelation}, "", false},
+		{[]facet.Effect{facet.EffectNone}, []facet.Effect{facet.EffectNone}, " [cosmetic]", false},
+		{[]facet.Effect{facet.EffectNone}, []facet.Effect{facet.EffectRelation}, "", false},
+		{[]facet.Effect{facet.EffectNone}, []facet.Effect{facet.EffectRebuild}, "", true},
+		{nil, []facet.Effect{facet.EffectNone}, " [cosmetic]", false},
+		{nil, []facet.Effect{facet.EffectRelation}, "", false},
+		{[]facet.Effect{facet.EffectRebuild}, nil, "", true},
 	} {
-		side := func(v string, effects []assetgraph.Effect) *assetgraph.Graph {
+		side := func(v string, effects []facet.Effect) *assetgraph.Graph {
 			a := asset("a")
 			for _, e := range effects {
-				setting("s", assetgraph.String(v), e)(&a)
+				setting("s", value.String(v), e)(&a)
 			}
 			return graph(a, asset("b", reads("a")))
 		}

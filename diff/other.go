@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // compareOthers compares what is neither asset nor unit, in the locations that both sides have as a whole, and what these
@@ -16,7 +17,7 @@ func compareOthers(d *Diff) []OtherChange {
 	type ends struct {
 		whole   [2]string
 		digest  [2]string
-		content [2]assetgraph.Map
+		content [2]value.Map
 		there   [2]bool
 	}
 	found := map[id]ends{}
@@ -39,7 +40,7 @@ func compareOthers(d *Diff) []OtherChange {
 				if e.whole[0] == e.whole[1] || e.whole[0] == "" || e.whole[1] == "" || explained[at.location] {
 					continue
 				}
-				changes = []Change{{Type: Code, Base: Known{assetgraph.String(e.whole[0])}, Branch: Known{assetgraph.String(e.whole[1])},
+				changes = []Change{{Type: Code, Base: Known{value.String(e.whole[0])}, Branch: Known{value.String(e.whole[1])},
 					Reason: unexplained}}
 			}
 		case e.there[0]:
@@ -67,7 +68,7 @@ func compareOthers(d *Diff) []OtherChange {
 }
 
 // sameContent reports whether two contents mean the same and are all that their digests stand for.
-func sameContent(content [2]assetgraph.Map, digest [2]string) bool {
+func sameContent(content [2]value.Map, digest [2]string) bool {
 	if content[0].Len() == 0 || !same(content[0], content[1]) {
 		return false
 	}
@@ -110,7 +111,7 @@ var outside = map[ChangeType]bool{
 }
 
 // contentChanges compares what a definition says on both sides, member by member; nothing when one side does not say.
-func contentChanges(a, b assetgraph.Map) []Change {
+func contentChanges(a, b value.Map) []Change {
 	if a.Len() == 0 || b.Len() == 0 {
 		return nil
 	}

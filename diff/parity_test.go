@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/diff"
 	"github.com/branchgraph/branchgraph/loader"
 	"github.com/branchgraph/branchgraph/loader/dagster"
@@ -86,7 +87,7 @@ func plainText(v diff.Value) *string {
 	if !ok {
 		return nil
 	}
-	s := string(known.Value.(assetgraph.String))
+	s := string(known.Value.(value.String))
 	return &s
 }
 
@@ -96,10 +97,10 @@ func dagsterClass(v diff.Value) *string {
 	if !ok {
 		return nil
 	}
-	kind, _ := known.Value.(assetgraph.Map).Get("kind")
-	class := map[assetgraph.Value]string{
-		assetgraph.String("time_window"): "TimeWindow", assetgraph.String("static"): "Static",
-		assetgraph.String("multi"): "Multi", assetgraph.String("dynamic"): "Dynamic",
+	kind, _ := known.Value.(value.Map).Get("kind")
+	class := map[value.Value]string{
+		value.String("time_window"): "TimeWindow", value.String("static"): "Static",
+		value.String("multi"): "Multi", value.String("dynamic"): "Dynamic",
 	}[kind] + "PartitionsDefinition"
 	return &class
 }

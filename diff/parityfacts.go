@@ -4,7 +4,9 @@ import (
 	"slices"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // changes compares two nodes of one key and returns the facts, sorted.
@@ -61,23 +63,23 @@ func compareParents(a, b *dagsterNode, fact func(t ChangeType, path string, base
 func versionEnd(v assetgraph.CodeVersion) Value {
 	switch {
 	case v.Empty:
-		return Known{assetgraph.String("")}
+		return Known{value.String("")}
 	case v.Value == "":
 		return Absent{}
 	}
-	return Known{assetgraph.String(v.Value)}
+	return Known{value.String(v.Value)}
 }
 
-func tagMap(tags []assetgraph.Tag) assetgraph.Map {
-	entries := make([]assetgraph.Entry, len(tags))
+func tagMap(tags []facet.Tag) value.Map {
+	entries := make([]value.Entry, len(tags))
 	for i, t := range tags {
-		entries[i] = assetgraph.Entry{Name: t.Key, Value: assetgraph.String(t.Value)}
+		entries[i] = value.Entry{Name: t.Key, Value: value.String(t.Value)}
 	}
-	return assetgraph.MapOf(entries...)
+	return value.MapOf(entries...)
 }
 
 // dependencyMap returns dependencies as an asset's canonical form has them.
-func dependencyMap(parents []assetgraph.Dependency) assetgraph.Map {
+func dependencyMap(parents []assetgraph.Dependency) value.Map {
 	return mapOf(member(assetgraph.Asset{Dependencies: parents}.Canonical(), "dependencies"))
 }
 
@@ -91,7 +93,7 @@ func partitionsEnd(d partition.Definition) Value {
 }
 
 // sameMetadata compares two entries of metadata, nil for one that is not there.
-func (r *dagster) sameMetadata(v, w assetgraph.Value) bool {
+func (r *dagster) sameMetadata(v, w value.Value) bool {
 	if v == nil || w == nil || same(v, w) {
 		return same(v, w)
 	}

@@ -6,7 +6,9 @@ import (
 	"testing"
 
 	ag "github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
@@ -17,7 +19,7 @@ func TestParityFacts(t *testing.T) {
 	without.Exclusions = []partition.Exclusion{{Cron: "0 0 * * 0"}}
 	empty := func(a *ag.Asset) { a.CodeVersion.Empty = true }
 	tag := func(key, value string) edit {
-		return func(a *ag.Asset) { a.Tags = append(a.Tags, ag.Tag{Key: key, Value: value}) }
+		return func(a *ag.Asset) { a.Tags = append(a.Tags, facet.Tag{Key: key, Value: value}) }
 	}
 	const window = `{"cron":"0 0 * * *","end_offset":0,"format":"%Y-%m-%d","kind":"time_window","start":"1970-01-01T00:00:00Z","timezone":"UTC"}`
 	const shift = `{"allow_nonexistent_upstream_partitions":false,"end_offset":0,"kind":"time_window","start_offset":0}`
@@ -28,7 +30,7 @@ func TestParityFacts(t *testing.T) {
 	}{
 		{
 			"what is compared",
-			[]any{asset("a", version("1"), reads("x"), tag("k", "1"), tag("g/h", ""), noted(ag.String("x")))},
+			[]any{asset("a", version("1"), reads("x"), tag("k", "1"), tag("g/h", ""), noted(value.String("x")))},
 			[]any{asset("a", empty, reads("y"), tag("k", "2"), tag("n", ""), parted(daily))},
 			[]string{
 				`a: CODE_VERSION /code_version "1"→""`, `a: DEPENDENCIES /dependencies/x {}→-`, `a: DEPENDENCIES /dependencies/y -→{}`,
@@ -38,7 +40,7 @@ func TestParityFacts(t *testing.T) {
 		},
 		{
 			"what is not", []any{asset("a", in("one"), kind("model"), sql("select 1"), version("1"), uses("u"), checked("c")), unit("u", "1")},
-			[]any{asset("a", in("two"), kind("seed"), sql("select 2"), version("1"), runs(ag.Unexecutable), unknown("/code", "")), unit("u", "2")},
+			[]any{asset("a", in("two"), kind("seed"), sql("select 2"), version("1"), runs(facet.Unexecutable), unknown("/code", "")), unit("u", "2")},
 			[]string{}, nil,
 		},
 		{
@@ -78,14 +80,14 @@ func TestParityFacts(t *testing.T) {
 		},
 		{
 			"the one that is materialized speaks",
-			[]any{asset("a", in("one"), runs(ag.Unexecutable)), asset("a", in("two"), runs(ag.Observation)), asset("a", in("three"), version("1"))},
-			[]any{asset("a", in("one"), runs(ag.Unexecutable)), asset("a", in("two"), runs(ag.Observation)), asset("a", in("three"), version("2"))},
+			[]any{asset("a", in("one"), runs(facet.Unexecutable)), asset("a", in("two"), runs(facet.Observation)), asset("a", in("three"), version("1"))},
+			[]any{asset("a", in("one"), runs(facet.Unexecutable)), asset("a", in("two"), runs(facet.Observation)), asset("a", in("three"), version("2"))},
 			[]string{`a: CODE_VERSION /code_version "1"→"2"`}, nil,
 		},
 		{
 			"else the one that is observed",
-			[]any{asset("a", in("one"), runs(ag.Unexecutable)), asset("a", in("two"), runs(ag.Observation), version("1"))},
-			[]any{asset("a", in("one"), runs(ag.Unexecutable)), asset("a", in("two"), runs(ag.Observation), version("2"))},
+			[]any{asset("a", in("one"), runs(facet.Unexecutable)), asset("a", in("two"), runs(facet.Observation), version("1"))},
+			[]any{asset("a", in("one"), runs(facet.Unexecutable)), asset("a", in("two"), runs(facet.Observation), version("2"))},
 			[]string{`a: CODE_VERSION /code_version "1"→"2"`}, nil,
 		},
 		{
@@ -120,17 +122,17 @@ func TestParityFacts(t *testing.T) {
 		{
 			"a stub takes the place of a definition",
 			[]any{asset("a"), asset("b", reads("a"))},
-			[]any{stub{asset("a", runs(ag.Unexecutable), noted(ag.Bool(true)))}, asset("b", reads("a"))},
+			[]any{stub{asset("a", runs(facet.Unexecutable), noted(value.Bool(true)))}, asset("b", reads("a"))},
 			[]string{`a: METADATA /metadata/v -→true`}, nil,
 		},
 		{
-			"a stub is new", []any{asset("b")}, []any{asset("b", reads("a")), stub{asset("a", runs(ag.Unexecutable))}},
+			"a stub is new", []any{asset("b")}, []any{asset("b", reads("a")), stub{asset("a", runs(facet.Unexecutable))}},
 			[]string{"a: NEW", `b: DEPENDENCIES /dependencies/a -→{}`}, nil,
 		},
 		{
 			"a stub beside a definition",
-			[]any{stub{asset("a", in("one"), runs(ag.Unexecutable))}, asset("a", in("two"), runs(ag.Unexecutable), version("1"))},
-			[]any{stub{asset("a", in("one"), runs(ag.Unexecutable))}, asset("a", in("two"), runs(ag.Unexecutable), version("2"))},
+			[]any{stub{asset("a", in("one"), runs(facet.Unexecutable))}, asset("a", in("two"), runs(facet.Unexecutable), version("1"))},
+			[]any{stub{asset("a", in("one"), runs(facet.Unexecutable))}, asset("a", in("two"), runs(facet.Unexecutable), version("2"))},
 			[]string{`a: CODE_VERSION /code_version "1"→"2"`}, []string{},
 		},
 		{"nothing is known of what is read", []any{asset("b")}, []any{asset("b"), asset("c", reads("a"))}, []string{"c: NEW"}, nil},
@@ -168,7 +170,7 @@ func TestParityOfRepositories(t *testing.T) {
 	daily := partition.TimeWindow{Cron: "0 0 * * *", Start: "0.0", Format: "%Y-%m-%d"}
 	side := func(offset int64) *ag.Graph {
 		return graph(asset("b", parted(daily)),
-			asset("a", runs(ag.Unexecutable), parted(daily), mapped("b", partition.TimeShift{StartOffset: offset})))
+			asset("a", runs(facet.Unexecutable), parted(daily), mapped("b", partition.TimeShift{StartOffset: offset})))
 	}
 	for _, version := range diff.DagsterVersions() {
 		whole := len(facts(parity(t, version, side(-1), side(-2)), diff.ShowAll))
@@ -218,14 +220,14 @@ func TestParityOption(t *testing.T) {
 // TestKeys shows how facts about one name are told together.
 func TestKeys(t *testing.T) {
 	a := diff.Asset{Changes: []diff.Change{
-		{Path: "/dependencies/b~1c/mapping", Base: diff.Absent{}, Branch: end(ag.Null{})},
-		{Path: "/metadata/a", Base: diff.Absent{}, Branch: end(ag.Null{})},
-		{Path: "/metadata/b", Base: end(ag.Null{}), Branch: diff.Absent{}},
-		{Path: "/metadata/c", Base: end(ag.Null{}), Branch: end(ag.List{})},
-		{Path: "/metadata/d~1", Base: end(ag.Null{}), Branch: end(ag.Null{})},
-		{Path: "/metadata/d/x", Base: diff.Absent{}, Branch: end(ag.Null{})},
-		{Path: "/metadata/d/y", Base: end(ag.Null{}), Branch: diff.Absent{}},
-		{Path: "/columns/x/tags/y", Base: end(ag.Null{}), Branch: diff.Absent{}},
+		{Path: "/dependencies/b~1c/mapping", Base: diff.Absent{}, Branch: end(value.Null{})},
+		{Path: "/metadata/a", Base: diff.Absent{}, Branch: end(value.Null{})},
+		{Path: "/metadata/b", Base: end(value.Null{}), Branch: diff.Absent{}},
+		{Path: "/metadata/c", Base: end(value.Null{}), Branch: end(value.List{})},
+		{Path: "/metadata/d~1", Base: end(value.Null{}), Branch: end(value.Null{})},
+		{Path: "/metadata/d/x", Base: diff.Absent{}, Branch: end(value.Null{})},
+		{Path: "/metadata/d/y", Base: end(value.Null{}), Branch: diff.Absent{}},
+		{Path: "/columns/x/tags/y", Base: end(value.Null{}), Branch: diff.Absent{}},
 	}}
 	for member, want := range map[string]diff.Keys{
 		"metadata":     {Added: []string{"a"}, Changed: []string{"c", "d", "d/"}, Removed: []string{"b"}},

@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // dagsterGraph is a graph as a version of Dagster sees it.
@@ -80,7 +82,7 @@ func (g *dagsterGraph) node(k assetgraph.Key) *dagsterNode {
 	if len(definitions) > 0 && !g.rules.stubs {
 		n.speaker = definitions[0]
 	}
-	for _, execution := range []assetgraph.ExecutionType{assetgraph.Materialization, assetgraph.Observation} {
+	for _, execution := range []facet.ExecutionType{facet.Materialization, facet.Observation} {
 		i := slices.IndexFunc(all, func(a assetgraph.Asset) bool { return a.Execution == execution })
 		if i >= 0 {
 			n.speaker = all[i]
@@ -94,7 +96,7 @@ func (n *dagsterNode) key() assetgraph.Key { return n.all[0].Key }
 
 // digest stands for the asset as a whole.
 func (n *dagsterNode) digest() Value {
-	return Known{assetgraph.String(n.speaker.Digest().String())}
+	return Known{value.String(n.speaker.Digest().String())}
 }
 
 // parents returns what the node reads, by key, with the mappings that were written down.
@@ -116,7 +118,7 @@ func (n *dagsterNode) mapping(parent assetgraph.Key) partition.Mapping {
 		return writtenMapping(n.speaker, parent)
 	}
 	var written partition.Mapping
-	if n.graph.rules.repository || n.speaker.Execution == assetgraph.Materialization {
+	if n.graph.rules.repository || n.speaker.Execution == facet.Materialization {
 		written = writtenMapping(n.speaker, parent)
 	}
 	return n.graph.rules.infer(written, n.speaker.Partitions, n.graph.partitionsOf(parent))

@@ -5,7 +5,9 @@ import (
 	"testing"
 
 	ag "github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
@@ -19,14 +21,14 @@ func parity(t testing.TB, version string, base, branch *ag.Graph) *diff.Diff {
 	return diff.Compare(base, branch, option)
 }
 
-func typed(name string, v ag.Value) ag.Value { return ag.Typed{Type: name, Value: v} }
+func typed(name string, v value.Value) value.Value { return value.Typed{Type: name, Value: v} }
 
-func noted(v ag.Value) edit {
-	return func(a *ag.Asset) { a.Metadata = ag.MapOf(ag.Entry{Name: "v", Value: v}) }
+func noted(v value.Value) edit {
+	return func(a *ag.Asset) { a.Metadata = value.MapOf(value.Entry{Name: "v", Value: v}) }
 }
 
 func parted(d partition.Definition) edit { return func(a *ag.Asset) { a.Partitions = d } }
-func runs(e ag.ExecutionType) edit       { return func(a *ag.Asset) { a.Execution = e } }
+func runs(e facet.ExecutionType) edit    { return func(a *ag.Asset) { a.Execution = e } }
 
 func mapped(name string, m partition.Mapping) edit {
 	return func(a *ag.Asset) {
@@ -36,13 +38,13 @@ func mapped(name string, m partition.Mapping) edit {
 
 // TestParityMetadata fixes which values of metadata are equal in Dagster.
 func TestParityMetadata(t *testing.T) {
-	x, empty, null := ag.String("x"), ag.String(""), ag.Null{}
-	number := func(s string) ag.Value { return ag.Number(s) }
-	list := func(items ...ag.Value) ag.Value { return ag.ListOf(items...) }
-	object := func(name string, v ag.Value) ag.Value { return ag.MapOf(ag.Entry{Name: name, Value: v}) }
+	x, empty, null := value.String("x"), value.String(""), value.Null{}
+	number := func(s string) value.Value { return value.Number(s) }
+	list := func(items ...value.Value) value.Value { return value.ListOf(items...) }
+	object := func(name string, v value.Value) value.Value { return value.MapOf(value.Entry{Name: name, Value: v}) }
 	nan := number("NaN")
 	for _, test := range []struct {
-		a, b            ag.Value
+		a, b            value.Value
 		inNewest, inOld bool // whether they are equal
 	}{
 		{x, typed("url", x), true, true},
@@ -54,9 +56,9 @@ func TestParityMetadata(t *testing.T) {
 		{typed("object", x), x, false, false},
 		{typed("object", x), typed("object", x), true, true},
 		{typed("object", x), typed("object", empty), false, false},
-		{x, ag.String("X"), false, false},
-		{ag.String("é"), ag.String("e\u0301"), false, false},
-		{ag.String("\xed\xa0\x80"), ag.String("\ufffd"), false, false},
+		{x, value.String("X"), false, false},
+		{value.String("é"), value.String("e\u0301"), false, false},
+		{value.String("\xed\xa0\x80"), value.String("\ufffd"), false, false},
 
 		{typed("text", null), empty, false, true},
 		{typed("url", nil), typed("markdown", empty), false, true},
@@ -69,14 +71,14 @@ func TestParityMetadata(t *testing.T) {
 		{null, x, false, false},
 
 		{number("1"), number("1.0"), true, true},
-		{number("1"), ag.Bool(true), true, true},
-		{number("0.0"), ag.Bool(false), true, true},
-		{typed("timestamp", number("1.0")), ag.Bool(true), true, true},
+		{number("1"), value.Bool(true), true, true},
+		{number("0.0"), value.Bool(false), true, true},
+		{typed("timestamp", number("1.0")), value.Bool(true), true, true},
 		{typed("timestamp", number("1.0")), number("1.00"), true, true},
 		{number("-0.0"), number("0"), true, true},
 		{number("-0"), number("0"), true, true},
-		{number("1"), ag.String("1"), false, false},
-		{ag.Bool(true), ag.String("true"), false, false},
+		{number("1"), value.String("1"), false, false},
+		{value.Bool(true), value.String("true"), false, false},
 		{number("9007199254740992"), number("9007199254740992.0"), true, true},
 		{number("9007199254740993"), number("9007199254740992.0"), false, false},
 		{number("9007199254740993"), number("9007199254740992"), false, false},
@@ -99,15 +101,15 @@ func TestParityMetadata(t *testing.T) {
 		{list(number("1"), nan), list(number("1.0"), nan), true, true},
 		{list(number("1"), x), list(x, number("1")), false, false},
 		{list(number("1")), list(number("1"), number("1")), false, false},
-		{object("a", ag.Bool(true)), object("a", number("1")), true, true},
-		{object("a", null), ag.Map{}, false, false},
+		{object("a", value.Bool(true)), object("a", number("1")), true, true},
+		{object("a", null), value.Map{}, false, false},
 		{object("a", null), object("b", null), false, false},
-		{object("a", number("1")), object("a", ag.String("1")), false, false},
-		{list(), ag.Map{}, false, false},
+		{object("a", number("1")), object("a", value.String("1")), false, false},
+		{list(), value.Map{}, false, false},
 		{list(x), typed("asset", list(x)), false, false},
 		{list(x), typed("code_references", list(x)), false, false},
-		{typed("table_schema", ag.Map{}), typed("table", ag.Map{}), false, false},
-		{typed("class New", ag.Map{}), ag.Map{}, false, false},
+		{typed("table_schema", value.Map{}), typed("table", value.Map{}), false, false},
+		{typed("class New", value.Map{}), value.Map{}, false, false},
 		{typed("table", object("a", number("1"))), typed("table", object("a", number("1.0"))), true, true},
 	} {
 		for version, want := range map[string]bool{newest: test.inNewest, infers: test.inOld} {

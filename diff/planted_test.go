@@ -43,7 +43,7 @@ var planted = []struct{ why, file, old, new string }{
 	{"any of two definitions' facts stays", "diff/facts.go", "cmp.Compare(x.Significance, y.Significance)", "0"},
 	{"units of checks are not compared", "diff/code.go", `if check != "" && !(`, `if check != "" || !(`},
 	{"the project's unit is one of the tool's", "diff/units.go", "a.Toolchain && b.Toolchain", "a.Toolchain || b.Toolchain"},
-	{"only the base's use of units counts", "diff/units.go", "if p, common := d.common(side, user.Position); common {", "if p, common := d.common(side, user.Position); common && side == 0 {"},
+	{"only the base's use of units counts", "diff/units.go", "if p, common := d.common(side, position); common {", "if p, common := d.common(side, position); common && side == 0 {"},
 	{"facts about the tool's units are counted once an asset", "diff/units.go", "u.tools.facts[at.base]++", "u.tools.facts[at.base] = 1"},
 	{"folds count assets for facts", "diff/fold.go", "fold.Facts += facts", "fold.Facts++"},
 	{"folds of the toolchain are dropped", "diff/fold.go", "f.add(tools, position, facts)", "_, _ = position, facts"},
@@ -69,7 +69,7 @@ var planted = []struct{ why, file, old, new string }{
 	{"what no asset shows is not told", "diff/other.go", "|| explained[at.location] {", "|| len(explained) >= 0 {"},
 	{"kinds are told twice", "diff/metadata.go", "before != after {", "before != after && false {"},
 	{"a changed file is looked for at any root", "diff/file.go", "if c.root[i] == '/' && roots[c.root[:i]] {", "if false {"},
-	{"a name in other words is no change", "diff/metadata.go", "return a != b && a != (assetgraph.Address{})", "return a != (assetgraph.Address{})"},
+	{"a name in other words is no change", "diff/metadata.go", "return a != b && a != (facet.Address{})", "return a != (facet.Address{})"},
 	{"what one side only says of tables is a move", "diff/storage.go", "if c.learnsStorage() {", "if false {"},
 
 	{"the classes of values are compared", "diff/python.go", "if oneField[v.Type] {", "if false {"},

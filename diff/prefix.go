@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // prefixes returns what is left of two paths when the parts in which they end alike are cut off, and whether anything was
@@ -165,7 +166,7 @@ func (d *Diff) newURIs() moves {
 }
 
 // uri compares where an asset's data lies, by the storage rule.
-func (c *pairComparison) uri(path string, x, y assetgraph.Value) {
+func (c *pairComparison) uri(path string, x, y value.Value) {
 	a, _ := textOf(x)
 	b, _ := textOf(y)
 	c.fact(Storage, Substantive, path, end(x), end(y))

@@ -1,13 +1,13 @@
 package diff
 
-import "github.com/branchgraph/branchgraph/assetgraph"
+import "github.com/branchgraph/branchgraph/assetgraph/value"
 
 // pythonValue is a value of metadata as Python compares it. Dagster's classes of values are named tuples, which are equal
 // when their fields are, whatever the class: what has one plain field has no class here. The class counts where the number
 // or the kinds of the fields are those of no other, and of code references, which are no tuples.
 type pythonValue struct {
 	class string
-	field assetgraph.Value
+	field value.Value
 }
 
 // oneField are the classes with one plain field, by the types that a loader gives their values; those of JSON's own types
@@ -18,17 +18,17 @@ var oneField = map[string]bool{
 }
 
 // python returns a value of metadata as this version of Dagster holds it.
-func (r *dagster) python(v assetgraph.Value) pythonValue {
+func (r *dagster) python(v value.Value) pythonValue {
 	switch v := v.(type) {
-	case assetgraph.Null: // it has no field
+	case value.Null: // it has no field
 		return pythonValue{class: "null", field: v}
-	case assetgraph.Typed:
+	case value.Typed:
 		field := v.Value
 		if field == nil {
-			field = assetgraph.Null{}
+			field = value.Null{}
 		}
-		if _, null := field.(assetgraph.Null); null && r.emptiesNull(v.Type) {
-			field = assetgraph.String("")
+		if _, null := field.(value.Null); null && r.emptiesNull(v.Type) {
+			field = value.String("")
 		}
 		if oneField[v.Type] {
 			return pythonValue{field: field}
@@ -52,14 +52,14 @@ func (r *dagster) emptiesNull(class string) bool {
 func samePython(a, b pythonValue) bool { return a.class == b.class && samePythonJSON(a.field, b.field) }
 
 // samePythonJSON compares what Python makes of JSON, where numbers and truth values are equal by what they amount to.
-func samePythonJSON(a, b assetgraph.Value) bool {
+func samePythonJSON(a, b value.Value) bool {
 	switch a := a.(type) {
-	case assetgraph.Bool, assetgraph.Number:
+	case value.Bool, value.Number:
 		x, _ := pythonNumber(a)
 		y, ok := pythonNumber(b)
 		return ok && x.equal(y)
-	case assetgraph.List:
-		b, ok := b.(assetgraph.List)
+	case value.List:
+		b, ok := b.(value.List)
 		if !ok || a.Len() != b.Len() {
 			return false
 		}
@@ -69,8 +69,8 @@ func samePythonJSON(a, b assetgraph.Value) bool {
 			}
 		}
 		return true
-	case assetgraph.Map:
-		b, ok := b.(assetgraph.Map)
+	case value.Map:
+		b, ok := b.(value.Map)
 		if !ok || a.Len() != b.Len() {
 			return false
 		}

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // number is a number as Python has it: an integer of any size, by its digits, or else a float.
@@ -16,14 +16,14 @@ type number struct {
 
 // pythonNumber returns a number or a truth value as a number, and whether it is one of them. No number becomes larger in
 // memory than its text: 1e999999999 is infinite.
-func pythonNumber(v assetgraph.Value) (number, bool) {
+func pythonNumber(v value.Value) (number, bool) {
 	switch v := v.(type) {
-	case assetgraph.Bool:
+	case value.Bool:
 		if v {
 			return number{digits: "1"}, true
 		}
 		return number{digits: "0"}, true
-	case assetgraph.Number:
+	case value.Number:
 		text := string(v)
 		if strings.Trim(strings.TrimPrefix(text, "-"), "0123456789") == "" {
 			return number{digits: signed(text)}, true

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // reference says where some code of an asset stands: in a file, or at an address of a code host.
@@ -15,7 +16,7 @@ type reference struct {
 	other            string // all of one that is neither
 }
 
-func isReferences(v assetgraph.Value) bool { return v == nil || typed(v, "code_references") }
+func isReferences(v value.Value) bool { return v == nil || typed(v, "code_references") }
 
 // referencesOf returns the references of an asset, without the lines.
 func referencesOf(a assetgraph.Asset) []reference {
@@ -23,9 +24,9 @@ func referencesOf(a assetgraph.Asset) []reference {
 	return readReferences(v)
 }
 
-func readReferences(v assetgraph.Value) []reference {
-	t, _ := v.(assetgraph.Typed)
-	list, _ := t.Value.(assetgraph.List)
+func readReferences(v value.Value) []reference {
+	t, _ := v.(value.Typed)
+	list, _ := t.Value.(value.List)
 	var out []reference
 	for _, item := range list.All() {
 		out = append(out, readReference(item))
@@ -33,13 +34,13 @@ func readReferences(v assetgraph.Value) []reference {
 	return out
 }
 
-func readReference(item assetgraph.Value) reference {
+func readReference(item value.Value) reference {
 	var r reference
 	m := mapOf(item)
 	file, isFile := textOf(member(m, "file_path"))
 	address, isURL := textOf(member(m, "url"))
 	label, labelled := textOf(member(m, "label"))
-	if _, null := member(m, "label").(assetgraph.Null); isFile == isURL || !labelled && !null {
+	if _, null := member(m, "label").(value.Null); isFile == isURL || !labelled && !null {
 		text, err := json.Marshal(item)
 		if err != nil {
 			panic("diff: a value does not marshal: " + err.Error())
@@ -54,7 +55,7 @@ func readReference(item assetgraph.Value) reference {
 
 // references compares where an asset's code stands. Lines are no part of that; where the project lies, and at which commit
 // it is looked at, is another environment's doing.
-func (c *pairComparison) references(path string, x, y assetgraph.Value) {
+func (c *pairComparison) references(path string, x, y value.Value) {
 	a, b := readReferences(x), readReferences(y)
 	if len(a) != len(b) {
 		c.tree(Metadata, Governance, path, x, y)
@@ -152,7 +153,7 @@ func withoutCommit(address string) string {
 }
 
 // isCommitURL reports whether two values are addresses that differ by commits only.
-func isCommitURL(x, y assetgraph.Value) bool {
+func isCommitURL(x, y value.Value) bool {
 	a, okA := textOf(x)
 	b, okB := textOf(y)
 	if !okA || !okB || typed(x, "url") != typed(y, "url") {

@@ -6,41 +6,42 @@ import (
 	"testing"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
 // note adds metadata.
-func note(label string, v assetgraph.Value) edit {
+func note(label string, v value.Value) edit {
 	return func(a *assetgraph.Asset) {
-		entries := []assetgraph.Entry{{Name: label, Value: v}}
+		entries := []value.Entry{{Name: label, Value: v}}
 		for name, old := range a.Metadata.All() {
-			entries = append(entries, assetgraph.Entry{Name: name, Value: old})
+			entries = append(entries, value.Entry{Name: name, Value: old})
 		}
-		a.Metadata = assetgraph.MapOf(entries...)
+		a.Metadata = value.MapOf(entries...)
 	}
 }
 
 // stands gives the asset code references: files with a line, path:12, and addresses.
 func stands(places ...string) edit {
-	var refs []assetgraph.Value
+	var refs []value.Value
 	for _, place := range places {
-		m := []assetgraph.Entry{{Name: "label"}}
+		m := []value.Entry{{Name: "label"}}
 		if strings.Contains(place, "://") {
-			m = append(m, assetgraph.Entry{Name: "type", Value: assetgraph.String("url")}, assetgraph.Entry{Name: "url", Value: assetgraph.String(place)})
+			m = append(m, value.Entry{Name: "type", Value: value.String("url")}, value.Entry{Name: "url", Value: value.String(place)})
 		} else {
 			path, line := place, ""
 			if i := strings.LastIndexByte(place, ':'); i > 1 { // not that of C:
 				path, line = place[:i], place[i+1:]
 			}
-			m = append(m, assetgraph.Entry{Name: "type", Value: assetgraph.String("local")},
-				assetgraph.Entry{Name: "file_path", Value: assetgraph.String(path)})
+			m = append(m, value.Entry{Name: "type", Value: value.String("local")},
+				value.Entry{Name: "file_path", Value: value.String(path)})
 			if line != "" {
-				m = append(m, assetgraph.Entry{Name: "line_number", Value: assetgraph.Number(line)})
+				m = append(m, value.Entry{Name: "line_number", Value: value.Number(line)})
 			}
 		}
-		refs = append(refs, assetgraph.MapOf(m...))
+		refs = append(refs, value.MapOf(m...))
 	}
-	return note("dagster/code_references", assetgraph.Typed{Type: "code_references", Value: assetgraph.ListOf(refs...)})
+	return note("dagster/code_references", value.Typed{Type: "code_references", Value: value.ListOf(refs...)})
 }
 
 // several returns n assets, named after a letter, each edited by what of returns.
@@ -140,13 +141,13 @@ func swapReason(reason string) string {
 
 // TestOddReferences checks that references that nobody understands are compared as a whole.
 func TestOddReferences(t *testing.T) {
-	refs := func(v assetgraph.Value) edit {
-		return note("dagster/code_references", assetgraph.Typed{Type: "code_references", Value: assetgraph.ListOf(v)})
+	refs := func(v value.Value) edit {
+		return note("dagster/code_references", value.Typed{Type: "code_references", Value: value.ListOf(v)})
 	}
-	for _, test := range [][2]assetgraph.Value{
-		{assetgraph.Typed{Type: "class GitRef", Value: mapping("x", assetgraph.Number("1"))}, assetgraph.Typed{Type: "class GitRef", Value: mapping("x", assetgraph.Number("2"))}},
-		{mapping("file_path", assetgraph.Number("5")), mapping("file_path", assetgraph.Number("6"))},
-		{mapping("file_path", str("/a.py"), "label", assetgraph.Number("5")), mapping("file_path", str("/a.py"), "label", assetgraph.Number("6"))},
+	for _, test := range [][2]value.Value{
+		{value.Typed{Type: "class GitRef", Value: mapping("x", value.Number("1"))}, value.Typed{Type: "class GitRef", Value: mapping("x", value.Number("2"))}},
+		{mapping("file_path", value.Number("5")), mapping("file_path", value.Number("6"))},
+		{mapping("file_path", str("/a.py"), "label", value.Number("5")), mapping("file_path", str("/a.py"), "label", value.Number("6"))},
 		{mapping("file_path", str("/a.py"), "label", str("x")), mapping("file_path", str("/a.py"), "label", str("y"))},
 	} {
 		d := diff.Compare(graph(asset("a", refs(test[0]))), graph(asset("a", refs(test[1]))))
@@ -175,9 +176,9 @@ func TestMovedAsset(t *testing.T) {
 
 // TestCommits checks which parts of an address are commits, in metadata of any label.
 func TestCommits(t *testing.T) {
-	url := func(s string) assetgraph.Value { return assetgraph.Typed{Type: "url", Value: assetgraph.String(s)} }
+	url := func(s string) value.Value { return value.Typed{Type: "url", Value: value.String(s)} }
 	for _, test := range []struct {
-		base, branch assetgraph.Value
+		base, branch value.Value
 		environment  bool
 	}{
 		{url("https://h/x/" + oldCommit), url("https://h/x/" + newCommit), true},
@@ -185,14 +186,14 @@ func TestCommits(t *testing.T) {
 		{url("https://h/manifests/" + oldCommit + oldCommit[:24]), url("https://h/manifests/" + newCommit + newCommit[:24]), false},
 		{url("s3://models/" + oldCommit), url("s3://models/" + newCommit), false},
 		{url("https://h/blob/20240101/data"), url("https://h/blob/20250101/data"), false},
-		{assetgraph.String("https://h/x/" + oldCommit), assetgraph.String("https://h/x/" + newCommit), true},
+		{value.String("https://h/x/" + oldCommit), value.String("https://h/x/" + newCommit), true},
 		{url("https://h/commit/abcdef0"), url("https://h/commit/123456f"), true},
 		{url("https://h/commit/abcdef0?x=1"), url("https://h/commit/123456f?x=2"), false},
 		{url("https://h/x/" + oldCommit), url("https://h/y/" + newCommit), false},
 		{url("https://h/x/abcdef0"), url("https://h/x/123456f"), false},
 		{url("https://h/tree/feature"), url("https://h/tree/main"), false},
-		{assetgraph.String(oldCommit), assetgraph.String(newCommit), false},
-		{assetgraph.String("https://h/x/" + oldCommit), url("https://h/x/" + newCommit), false},
+		{value.String(oldCommit), value.String(newCommit), false},
+		{value.String("https://h/x/" + oldCommit), url("https://h/x/" + newCommit), false},
 		{url("https://h/x/" + oldCommit[:39]), url("https://h/x/" + newCommit[:39]), false},
 	} {
 		d := diff.Compare(graph(asset("a", note("l", test.base))), graph(asset("a", note("l", test.branch))))

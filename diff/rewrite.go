@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // rewriteRule tells the rewrites of an environment from those of an author, see the package comment on storage. Places go
@@ -56,7 +58,7 @@ func newRewriteSide(g *assetgraph.Graph, oneSided []int32) *rewriteSide {
 			s.total[x]--
 		}
 	}
-	numbers := map[assetgraph.Place]int{}
+	numbers := map[facet.Place]int{}
 	for x := range n {
 		p, _ := g.Place(x)
 		p.Kind = ""
@@ -98,7 +100,7 @@ func samePlace(base *assetgraph.Graph, x int, branch *assetgraph.Graph, y int) b
 // sameAuthored reports whether what the author wrote for an address is equal, or unknown on one side.
 func sameAuthored(d *Diff, p pair) bool {
 	a, b := d.base.StorageAt(int(p.base)).Authored, d.branch.StorageAt(int(p.branch)).Authored
-	if assetgraph.Equal(a.Database, b.Database) && assetgraph.Equal(a.Schema, b.Schema) && assetgraph.Equal(a.Name, b.Name) {
+	if value.Equal(a.Database, b.Database) && value.Equal(a.Schema, b.Schema) && value.Equal(a.Name, b.Name) {
 		return true
 	}
 	return authoredUnknown(d.base, int(p.base)) || authoredUnknown(d.branch, int(p.branch))

@@ -4,18 +4,18 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
-// same reports whether two values, nil for absent, mean the same. That is coarser than [assetgraph.Equal] in one way:
+// same reports whether two values, nil for absent, mean the same. That is coarser than [value.Equal] in one way:
 // a number may be spelled in many ways, see [sameNumber].
-func same(x, y assetgraph.Value) bool {
+func same(x, y value.Value) bool {
 	switch a := x.(type) {
-	case assetgraph.Number:
-		b, ok := y.(assetgraph.Number)
+	case value.Number:
+		b, ok := y.(value.Number)
 		return ok && sameNumber(string(a), string(b))
-	case assetgraph.List:
-		b, ok := y.(assetgraph.List)
+	case value.List:
+		b, ok := y.(value.List)
 		if !ok || a.Len() != b.Len() {
 			return false
 		}
@@ -25,8 +25,8 @@ func same(x, y assetgraph.Value) bool {
 			}
 		}
 		return true
-	case assetgraph.Map:
-		b, ok := y.(assetgraph.Map)
+	case value.Map:
+		b, ok := y.(value.Map)
 		if !ok || a.Len() != b.Len() {
 			return false
 		}
@@ -36,17 +36,17 @@ func same(x, y assetgraph.Value) bool {
 			}
 		}
 		return true
-	case assetgraph.Typed:
-		b, ok := y.(assetgraph.Typed)
+	case value.Typed:
+		b, ok := y.(value.Typed)
 		return ok && a.Type == b.Type && same(contents(a), contents(b))
 	}
-	return assetgraph.Equal(x, y)
+	return value.Equal(x, y)
 }
 
 // contents returns what is typed.
-func contents(t assetgraph.Typed) assetgraph.Value {
+func contents(t value.Typed) value.Value {
 	if t.Value == nil {
-		return assetgraph.Null{}
+		return value.Null{}
 	}
 	return t.Value
 }

@@ -8,21 +8,25 @@ import (
 	"testing"
 
 	ag "github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
-func number(s string) ag.Value { return ag.Number(s) }
+func number(s string) value.Value { return value.Number(s) }
 
 // differs reports what a comparison says of two values, in metadata, in a setting and in a list of constraints of a column.
 // The three agree.
-func differs(t *testing.T, x, y ag.Value) []string {
+func differs(t *testing.T, x, y value.Value) []string {
 	t.Helper()
 	var all [][]string
-	for _, put := range []func(ag.Value) edit{
-		func(v ag.Value) edit { return note("l", v) },
-		func(v ag.Value) edit { return func(a *ag.Asset) { a.Config = []ag.Setting{{Name: "l", Value: v}} } },
-		func(v ag.Value) edit {
-			return func(a *ag.Asset) { a.Columns = []ag.Column{{Name: "c", Constraints: ag.ListOf(v)}} }
+	for _, put := range []func(value.Value) edit{
+		func(v value.Value) edit { return note("l", v) },
+		func(v value.Value) edit {
+			return func(a *ag.Asset) { a.Config = []facet.Setting{{Name: "l", Value: v}} }
+		},
+		func(v value.Value) edit {
+			return func(a *ag.Asset) { a.Columns = []ag.Column{{Name: "c", Constraints: value.ListOf(v)}} }
 		},
 	} {
 		all = append(all, facts(diff.Compare(graph(asset("a", put(x))), graph(asset("a", put(y)))), diff.ShowAll))
@@ -72,11 +76,11 @@ func TestNumbers(t *testing.T) {
 		{"Infinity", "1e400", false, true},
 	} {
 		t.Run(test.x+" and "+test.y, func(t *testing.T) {
-			for _, wrap := range []func(ag.Value) ag.Value{
-				func(v ag.Value) ag.Value { return v },
-				func(v ag.Value) ag.Value { return ag.ListOf(ag.Null{}, v) },
-				func(v ag.Value) ag.Value { return ag.MapOf(ag.Entry{Name: "x", Value: ag.ListOf(v)}) },
-				func(v ag.Value) ag.Value { return ag.Typed{Type: "t", Value: v} },
+			for _, wrap := range []func(value.Value) value.Value{
+				func(v value.Value) value.Value { return v },
+				func(v value.Value) value.Value { return value.ListOf(value.Null{}, v) },
+				func(v value.Value) value.Value { return value.MapOf(value.Entry{Name: "x", Value: value.ListOf(v)}) },
+				func(v value.Value) value.Value { return value.Typed{Type: "t", Value: v} },
 			} {
 				x, y := wrap(number(test.x)), wrap(number(test.y))
 				if got := differs(t, x, y); (len(got) == 0) != test.same {
@@ -89,10 +93,10 @@ func TestNumbers(t *testing.T) {
 				if got := facts(parity, diff.ShowAll); (len(got) == 0) != test.python {
 					t.Errorf("in parity: %q", got)
 				}
-				digest := func(v ag.Value) ag.Digest {
-					return ag.Asset{Metadata: ag.MapOf(ag.Entry{Name: "l", Value: v})}.Digest()
+				digest := func(v value.Value) ag.Digest {
+					return ag.Asset{Metadata: value.MapOf(value.Entry{Name: "l", Value: v})}.Digest()
 				}
-				if (digest(x) == digest(y)) != (test.x == test.y) || ag.Equal(x, y) != (test.x == test.y) {
+				if (digest(x) == digest(y)) != (test.x == test.y) || value.Equal(x, y) != (test.x == test.y) {
 					t.Error("the digests are not as fine as the spelling")
 				}
 			}
@@ -129,24 +133,24 @@ func TestNumbersAreExact(t *testing.T) {
 // TestValuePaths checks that each difference of a value comes with a path that leads to it in the canonical form of both
 // sides: down through maps; a list, which has an order, is told as a whole.
 func TestValuePaths(t *testing.T) {
-	list := func(items ...ag.Value) ag.Value { return ag.ListOf(items...) }
+	list := func(items ...value.Value) value.Value { return value.ListOf(items...) }
 	for name, test := range map[string]struct {
-		x, y ag.Value
+		x, y value.Value
 		want string
 	}{
 		"a number":           {number("1"), number("1.0"), `/metadata/l 1→1.0`},
 		"a member":           {mapping("a", number("1"), "b", str("x")), mapping("a", number("2"), "b", str("x")), `/metadata/l/a 1→2`},
 		"a member below":     {mapping("a", mapping("b/~", str("x"))), mapping("a", mapping("b/~", str("y"))), `/metadata/l/a/b~1~0 "x"→"y"`},
-		"a member comes":     {mapping("a", ag.Null{}), mapping("a", ag.Null{}, "b", ag.Null{}), `/metadata/l/b -→null`},
+		"a member comes":     {mapping("a", value.Null{}), mapping("a", value.Null{}, "b", value.Null{}), `/metadata/l/b -→null`},
 		"order of members":   {mapping("a", number("1"), "b", number("2")), mapping("b", number("2"), "a", number("1")), ``},
 		"order of items":     {list(str("a"), str("b")), list(str("b"), str("a")), `/metadata/l ["a","b"]→["b","a"]`},
 		"an item":            {list(str("a"), str("b")), list(str("a"), str("c")), `/metadata/l ["a","b"]→["a","c"]`},
 		"an item of a list":  {mapping("a", list(mapping("b", number("1")))), mapping("a", list(mapping("b", number("2")))), `/metadata/l/a [{"b":1}]→[{"b":2}]`},
-		"nothing and null":   {ag.Map{}, ag.Null{}, `/metadata/l {}→null`},
+		"nothing and null":   {value.Map{}, value.Null{}, `/metadata/l {}→null`},
 		"a text of a number": {str("1"), number("1"), `/metadata/l "1"→1`},
-		"no content":         {ag.Typed{Type: "url"}, ag.Typed{Type: "url", Value: ag.Null{}}, ``},
-		"a type":             {ag.Typed{Type: "url", Value: str("x")}, ag.Typed{Type: "path", Value: str("x")}, `/metadata/l {"$type":"url","$value":"x"}→{"$type":"path","$value":"x"}`},
-		"a type in a list":   {list(ag.Typed{Type: "url"}), list(ag.Typed{Type: "path"}), `/metadata/l [{"$type":"url","$value":null}]→[{"$type":"path","$value":null}]`},
+		"no content":         {value.Typed{Type: "url"}, value.Typed{Type: "url", Value: value.Null{}}, ``},
+		"a type":             {value.Typed{Type: "url", Value: str("x")}, value.Typed{Type: "path", Value: str("x")}, `/metadata/l {"$type":"url","$value":"x"}→{"$type":"path","$value":"x"}`},
+		"a type in a list":   {list(value.Typed{Type: "url"}), list(value.Typed{Type: "path"}), `/metadata/l [{"$type":"url","$value":null}]→[{"$type":"path","$value":null}]`},
 		"escapes":            {parsed(t, `{"\u0061":"\/\u00e9"}`), parsed(t, `{"a":"/é"}`), ``},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -161,17 +165,17 @@ func TestValuePaths(t *testing.T) {
 }
 
 // parsed returns a text of JSON, of maps and texts only, as a value.
-func parsed(t *testing.T, text string) ag.Value {
+func parsed(t *testing.T, text string) value.Value {
 	t.Helper()
 	var m map[string]string
 	if err := json.Unmarshal([]byte(text), &m); err != nil {
 		t.Fatal(err)
 	}
-	var entries []ag.Entry
+	var entries []value.Entry
 	for name, v := range m {
-		entries = append(entries, ag.Entry{Name: name, Value: ag.String(v)})
+		entries = append(entries, value.Entry{Name: name, Value: value.String(v)})
 	}
-	return ag.MapOf(entries...)
+	return value.MapOf(entries...)
 }
 
 // TestSameContent spells numbers of a definition's content otherwise; a digest of the source's own is not explained by that.
@@ -181,7 +185,7 @@ func TestSameContent(t *testing.T) {
 		b.AddLocation(ag.Location{Name: "shop"})
 		b.AddDefinition(ag.Definition{
 			Kind: "job", ID: "j", Location: "shop", Digest: digest,
-			Content: ag.MapOf(ag.Entry{Name: "x", Value: ag.Number(spelling)}),
+			Content: value.MapOf(value.Entry{Name: "x", Value: value.Number(spelling)}),
 		})
 		g, _ := b.Build()
 		return g

@@ -1,14 +1,17 @@
 package diff
 
-import "github.com/branchgraph/branchgraph/assetgraph"
+import (
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
+)
 
 // settings compares settings, taking empty values for absent ones.
-func (c *pairComparison) settings(path string, as, bs []assetgraph.Setting, t ChangeType) {
+func (c *pairComparison) settings(path string, as, bs []facet.Setting, t ChangeType) {
 	a, b := settingsByName(as), settingsByName(bs)
 	for name := range names(entriesOf(as), entriesOf(bs)) {
 		x, y := a[name], b[name]
 		significance := Substantive
-		if effect(x, y) == assetgraph.EffectNone {
+		if effect(x, y) == facet.EffectNone {
 			significance = Cosmetic
 		}
 		inside := withoutEmpty
@@ -20,29 +23,29 @@ func (c *pairComparison) settings(path string, as, bs []assetgraph.Setting, t Ch
 			c.member(t, significance, pointer(path, name), v, w, inside)
 		}
 		for i := range c.facts[start:] {
-			c.facts[start+i].stays = effect(x, y) != assetgraph.EffectRebuild
+			c.facts[start+i].stays = effect(x, y) != facet.EffectRebuild
 		}
 	}
 }
 
-func settingsByName(settings []assetgraph.Setting) map[string]*assetgraph.Setting {
-	out := make(map[string]*assetgraph.Setting, len(settings))
+func settingsByName(settings []facet.Setting) map[string]*facet.Setting {
+	out := make(map[string]*facet.Setting, len(settings))
 	for i := range settings {
 		out[settings[i].Name] = &settings[i]
 	}
 	return out
 }
 
-func entriesOf(settings []assetgraph.Setting) assetgraph.Map {
-	entries := make([]assetgraph.Entry, len(settings))
+func entriesOf(settings []facet.Setting) value.Map {
+	entries := make([]value.Entry, len(settings))
 	for i, s := range settings {
 		entries[i].Name = s.Name
 	}
-	return assetgraph.MapOf(entries...)
+	return value.MapOf(entries...)
 }
 
 // effect returns the stronger effect of two settings, of which one may be absent, nil.
-func effect(x, y *assetgraph.Setting) assetgraph.Effect {
+func effect(x, y *facet.Setting) facet.Effect {
 	switch {
 	case x == nil:
 		return y.Effect
@@ -52,7 +55,7 @@ func effect(x, y *assetgraph.Setting) assetgraph.Effect {
 	return min(x.Effect, y.Effect)
 }
 
-func valueOf(s *assetgraph.Setting) assetgraph.Value {
+func valueOf(s *facet.Setting) value.Value {
 	if s == nil {
 		return nil
 	}
@@ -61,9 +64,9 @@ func valueOf(s *assetgraph.Setting) assetgraph.Value {
 
 // member compares what differs, a setting or a member of one's map: maps member by member, all else as a whole. What
 // inside returns the same for is the same.
-func (c *pairComparison) member(t ChangeType, s Significance, path string, x, y assetgraph.Value, inside func(assetgraph.Value) assetgraph.Value) {
-	a, xMap := x.(assetgraph.Map)
-	b, yMap := y.(assetgraph.Map)
+func (c *pairComparison) member(t ChangeType, s Significance, path string, x, y value.Value, inside func(value.Value) value.Value) {
+	a, xMap := x.(value.Map)
+	b, yMap := y.(value.Map)
 	if !xMap || !yMap {
 		c.fact(t, s, path, end(x), end(y))
 		return
@@ -76,13 +79,13 @@ func (c *pairComparison) member(t ChangeType, s Significance, path string, x, y 
 }
 
 // filled returns v, or nil when it is an empty list or map.
-func filled(v assetgraph.Value) assetgraph.Value {
+func filled(v value.Value) value.Value {
 	switch m := v.(type) {
-	case assetgraph.List:
+	case value.List:
 		if m.Len() == 0 {
 			return nil
 		}
-	case assetgraph.Map:
+	case value.Map:
 		if m.Len() == 0 {
 			return nil
 		}
@@ -92,30 +95,30 @@ func filled(v assetgraph.Value) assetgraph.Value {
 
 // withoutEmpty returns v without null and empty values in its maps, at every level; nil when nothing is left. Items of
 // lists stay.
-func withoutEmpty(v assetgraph.Value) assetgraph.Value { return filled(pruned(v, withoutEmpty)) }
+func withoutEmpty(v value.Value) value.Value { return filled(pruned(v, withoutEmpty)) }
 
 // withoutNulls returns v without the nulls in its maps, at every level; nil when it is null.
-func withoutNulls(v assetgraph.Value) assetgraph.Value { return pruned(v, withoutNulls) }
+func withoutNulls(v value.Value) value.Value { return pruned(v, withoutNulls) }
 
 // pruned returns v without the members of its maps for which inside returns nil; nil when it is null.
-func pruned(v assetgraph.Value, inside func(assetgraph.Value) assetgraph.Value) assetgraph.Value {
+func pruned(v value.Value, inside func(value.Value) value.Value) value.Value {
 	switch v := v.(type) {
-	case assetgraph.Null:
+	case value.Null:
 		return nil
-	case assetgraph.Map:
-		var kept []assetgraph.Entry
+	case value.Map:
+		var kept []value.Entry
 		for name, item := range v.All() {
 			if item = inside(item); item != nil {
-				kept = append(kept, assetgraph.Entry{Name: name, Value: item})
+				kept = append(kept, value.Entry{Name: name, Value: item})
 			}
 		}
-		return assetgraph.MapOf(kept...)
-	case assetgraph.List:
-		items := make([]assetgraph.Value, 0, v.Len())
+		return value.MapOf(kept...)
+	case value.List:
+		items := make([]value.Value, 0, v.Len())
 		for _, item := range v.All() {
 			items = append(items, pruned(item, inside))
 		}
-		return assetgraph.ListOf(items...)
+		return value.ListOf(items...)
 	default:
 		return v
 	}

@@ -3,11 +3,11 @@ package diff
 import (
 	"strings"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // storage compares addresses, see the package comment.
-func (c *pairComparison) storage(path string, x, y assetgraph.Value) {
+func (c *pairComparison) storage(path string, x, y value.Value) {
 	if c.learnsStorage() {
 		return
 	}
@@ -16,14 +16,14 @@ func (c *pairComparison) storage(path string, x, y assetgraph.Value) {
 	if place >= 0 && branchPlace >= 0 && sameAuthored(c.d, c.pair) && c.d.rule.environment(place, branchPlace) {
 		significance, reason = Environment, c.d.rewriteReason(place, branchPlace)
 	}
-	c.members(path, x, y, func(part, path string, x, y assetgraph.Value) {
+	c.members(path, x, y, func(part, path string, x, y value.Value) {
 		if part == "authored" {
-			c.members(path, x, y, func(_, path string, x, y assetgraph.Value) {
+			c.members(path, x, y, func(_, path string, x, y value.Value) {
 				c.fact(Storage, Substantive, path, end(x), end(y))
 			})
 			return
 		}
-		c.members(path, x, y, func(part, path string, x, y assetgraph.Value) {
+		c.members(path, x, y, func(part, path string, x, y value.Value) {
 			c.fact(Storage, Substantive, path, end(x), end(y))
 			if part != "name" {
 				f := &c.facts[len(c.facts)-1]

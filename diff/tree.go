@@ -3,11 +3,11 @@ package diff
 import (
 	"iter"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // end returns a value as an end of a change; nil is absent.
-func end(v assetgraph.Value) Value {
+func end(v value.Value) Value {
 	if v == nil {
 		return Absent{}
 	}
@@ -15,18 +15,18 @@ func end(v assetgraph.Value) Value {
 }
 
 // mapOf returns a value as a map; what is no map is an empty one.
-func mapOf(v assetgraph.Value) assetgraph.Map {
-	m, _ := v.(assetgraph.Map)
+func mapOf(v value.Value) value.Map {
+	m, _ := v.(value.Map)
 	return m
 }
 
-func member(m assetgraph.Map, name string) assetgraph.Value {
+func member(m value.Map, name string) value.Value {
 	v, _ := m.Get(name)
 	return v
 }
 
 // names yields the names in either map, in order, each once.
-func names(a, b assetgraph.Map) iter.Seq[string] {
+func names(a, b value.Map) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		i, j := 0, 0
 		for i < a.Len() || j < b.Len() {
@@ -51,7 +51,7 @@ func names(a, b assetgraph.Map) iter.Seq[string] {
 }
 
 // members calls f for each member of two maps that differs, nil for an absent one.
-func (c *pairComparison) members(path string, x, y assetgraph.Value, f func(name, path string, x, y assetgraph.Value)) {
+func (c *pairComparison) members(path string, x, y value.Value, f func(name, path string, x, y value.Value)) {
 	a, b := mapOf(x), mapOf(y)
 	for name := range names(a, b) {
 		if x, y := member(a, name), member(b, name); !same(x, y) {
@@ -61,30 +61,30 @@ func (c *pairComparison) members(path string, x, y assetgraph.Value, f func(name
 }
 
 // tree adds a fact for each place where two values differ: maps are compared member by member, all else as a whole.
-func (c *pairComparison) tree(t ChangeType, s Significance, path string, x, y assetgraph.Value) {
+func (c *pairComparison) tree(t ChangeType, s Significance, path string, x, y value.Value) {
 	a, b := contentOf(x), contentOf(y)
-	if a.Len() > 0 && b.Len() > 0 && x.(assetgraph.Typed).Type == y.(assetgraph.Typed).Type {
+	if a.Len() > 0 && b.Len() > 0 && x.(value.Typed).Type == y.(value.Typed).Type {
 		x, y = a, b
 	}
-	_, xMap := x.(assetgraph.Map)
-	_, yMap := y.(assetgraph.Map)
+	_, xMap := x.(value.Map)
+	_, yMap := y.(value.Map)
 	if !(xMap || x == nil && isTop(path)) || !(yMap || y == nil && isTop(path)) {
 		c.fact(t, s, path, end(x), end(y))
 		return
 	}
-	c.members(path, x, y, func(_, path string, x, y assetgraph.Value) { c.tree(t, s, path, x, y) })
+	c.members(path, x, y, func(_, path string, x, y value.Value) { c.tree(t, s, path, x, y) })
 }
 
 // kinded compares what can be of several kinds, partitions or their mappings: members of the same kind part by part, all
 // else as a whole.
-func (c *pairComparison) kinded(t ChangeType, path string, x, y assetgraph.Value) {
-	a, xMap := x.(assetgraph.Map)
-	b, yMap := y.(assetgraph.Map)
+func (c *pairComparison) kinded(t ChangeType, path string, x, y value.Value) {
+	a, xMap := x.(value.Map)
+	b, yMap := y.(value.Map)
 	if !xMap || !yMap || !same(member(a, "kind"), member(b, "kind")) {
 		c.fact(t, Substantive, path, end(x), end(y))
 		return
 	}
-	c.members(path, x, y, func(_, path string, x, y assetgraph.Value) { c.kinded(t, path, x, y) })
+	c.members(path, x, y, func(_, path string, x, y value.Value) { c.kinded(t, path, x, y) })
 }
 
 // isTop reports whether a path points to a member of the asset. Such a member is absent when it is empty, so that the

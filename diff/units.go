@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // unitChanges are the units that differ and the assets that they mark.
@@ -158,11 +159,11 @@ func compareUnits(d *Diff, a, b assetgraph.Unit) (unitChange, bool) {
 
 // usesEnd returns the units that a unit uses as an end of a change.
 func usesEnd(u assetgraph.Unit) Value {
-	ids := make([]assetgraph.Value, len(u.Uses))
+	ids := make([]value.Value, len(u.Uses))
 	for i, id := range u.Uses {
-		ids[i] = assetgraph.String(id)
+		ids[i] = value.String(id)
 	}
-	return Known{assetgraph.ListOf(ids...)}
+	return Known{value.ListOf(ids...)}
 }
 
 // place is where a unit is used: by a common asset, or by one of its checks.
@@ -187,9 +188,9 @@ func (u *unitChanges) uses(d *Diff, toolchain bool) iter.Seq[unitUse] {
 			}
 			use := unitUse{n, map[place]bool{}}
 			for side := range dependents {
-				for user := range dependents[side].users(c.id) {
-					if p, common := d.common(side, user.Position); common {
-						use.at[place{p, user.Check}] = true
+				for position, check := range dependents[side].users(c.id) {
+					if p, common := d.common(side, position); common {
+						use.at[place{p, check}] = true
 					}
 				}
 			}
@@ -230,7 +231,7 @@ func digestEnd(u assetgraph.Unit) Value {
 	if u.Digest == "" {
 		return Unknown{"the unit has no digest"}
 	}
-	return Known{assetgraph.String(u.Digest)}
+	return Known{value.String(u.Digest)}
 }
 
 // isToolchain reports whether a unit belongs to the toolchain on every side that defines it.

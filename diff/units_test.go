@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
@@ -230,16 +232,16 @@ func TestReached(t *testing.T) {
 		{"a column", edit(func(a *assetgraph.Asset) { a.Columns = []assetgraph.Column{{Name: "c"}} }), all},
 		{"a contract", edit(func(a *assetgraph.Asset) { a.Contract.Enforced = true }), all},
 		{"storage", edit(at("db.prod.t")), all},
-		{"a setting", edit(setting("s", assetgraph.Bool(true), assetgraph.EffectRebuild)), all},
-		{"a setting of the relation", edit(setting("s", assetgraph.Bool(true), assetgraph.EffectRelation)), nil},
-		{"a setting without effect", edit(setting("s", assetgraph.Bool(true), assetgraph.EffectNone)), nil},
+		{"a setting", edit(setting("s", value.Bool(true), facet.EffectRebuild)), all},
+		{"a setting of the relation", edit(setting("s", value.Bool(true), facet.EffectRelation)), nil},
+		{"a setting without effect", edit(setting("s", value.Bool(true), facet.EffectNone)), nil},
 		{"a check", edit(checked("k")), nil},
-		{"an execution type", edit(func(a *assetgraph.Asset) { a.Execution = assetgraph.Observation }), nil},
+		{"an execution type", edit(func(a *assetgraph.Asset) { a.Execution = facet.Observation }), nil},
 		{"a tag", edit(tagged("t")), nil},
 		{"metadata", edit(func(a *assetgraph.Asset) {
-			a.Metadata = assetgraph.MapOf(assetgraph.Entry{Name: "m", Value: assetgraph.Null{}})
+			a.Metadata = value.MapOf(value.Entry{Name: "m", Value: value.Null{}})
 		}), nil},
-		{"an owner", edit(func(a *assetgraph.Asset) { a.Owners = []assetgraph.Owner{{Name: "o"}} }), nil},
+		{"an owner", edit(func(a *assetgraph.Asset) { a.Owners = []facet.Owner{{Name: "o"}} }), nil},
 		{"a group", edit(func(a *assetgraph.Asset) { a.Group = "g" }), nil},
 		{"access", edit(func(a *assetgraph.Asset) { a.Access = "public" }), nil},
 		{"a description", edit(func(a *assetgraph.Asset) { a.Description = "prose" }), nil},

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
@@ -32,7 +33,7 @@ func TestUnusedUnits(t *testing.T) {
 	}
 	user := assetgraph.Asset{
 		Key: assetgraph.MustKey("user"), Units: []string{"called by an asset", "caller"},
-		Checks: []assetgraph.Check{{Name: "valid", Units: []string{"called by a check"}}},
+		Checks: []facet.Check{{Name: "valid", Units: []string{"called by a check"}}},
 	}
 	added := assetgraph.Asset{Key: assetgraph.MustKey("added"), Units: []string{"called by a new asset"}}
 	base, branch := build("1", user), build("2", user, added)

@@ -2,6 +2,8 @@ package graphfile
 
 import (
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 type (
@@ -15,21 +17,21 @@ var assetFields = []field[asset]{
 	member("kinds", func(a *asset) *[]string { return &a.Kinds }, textList),
 	member("group", func(a *asset) *string { return &a.Group }, textOf[string]()),
 	member("access", func(a *asset) *string { return &a.Access }, textOf[string]()),
-	member("owners", func(a *asset) *[]assetgraph.Owner { return &a.Owners }, owners),
-	member("tags", func(a *asset) *[]assetgraph.Tag { return &a.Tags }, tags),
-	member("execution_type", func(a *asset) *assetgraph.ExecutionType { return &a.Execution },
-		textOf[assetgraph.ExecutionType]()),
+	member("owners", func(a *asset) *[]facet.Owner { return &a.Owners }, owners),
+	member("tags", func(a *asset) *[]facet.Tag { return &a.Tags }, tags),
+	member("execution_type", func(a *asset) *facet.ExecutionType { return &a.Execution },
+		textOf[facet.ExecutionType]()),
 	member("code_version", func(a *asset) *assetgraph.CodeVersion { return &a.CodeVersion }, codeVersion),
 	{name: "code", read: readCode, write: writeCode},
 	member("units", func(a *asset) *[]string { return &a.Units }, textList),
 	member("dependencies", func(a *asset) *[]assetgraph.Dependency { return &a.Dependencies }, dependencies),
 	member("partitions", func(a *asset) *partitionsDefinition { return &a.Partitions }, definition),
-	member("config", func(a *asset) *[]assetgraph.Setting { return &a.Config }, config),
-	member("storage", func(a *asset) *assetgraph.Storage { return &a.Storage }, storage),
+	member("config", func(a *asset) *[]facet.Setting { return &a.Config }, config),
+	member("storage", func(a *asset) *facet.Storage { return &a.Storage }, storage),
 	member("columns", func(a *asset) *[]column { return &a.Columns }, columns),
-	member("checks", func(a *asset) *[]assetgraph.Check { return &a.Checks }, checks),
-	member("contract", func(a *asset) *assetgraph.Contract { return &a.Contract }, contract),
-	member("metadata", func(a *asset) *assetgraph.Map { return &a.Metadata }, valueMap),
+	member("checks", func(a *asset) *[]facet.Check { return &a.Checks }, checks),
+	member("contract", func(a *asset) *facet.Contract { return &a.Contract }, contract),
+	member("metadata", func(a *asset) *value.Map { return &a.Metadata }, valueMap),
 	member("unknown", func(a *asset) *[]assetgraph.UnknownField { return &a.Unknown }, unknown),
 }
 
@@ -44,13 +46,13 @@ var stub = object(append([]field[asset]{
 	},
 }, assetFields...)...)
 
-var owners = named(func(o *assetgraph.Owner) *string { return &o.Name }, object(
-	member("email", func(o *assetgraph.Owner) *[]string { return &o.Email }, textList),
-	member("more", func(o *assetgraph.Owner) *assetgraph.Map { return &o.More }, valueMap),
+var owners = named(func(o *facet.Owner) *string { return &o.Name }, object(
+	member("email", func(o *facet.Owner) *[]string { return &o.Email }, textList),
+	member("more", func(o *facet.Owner) *value.Map { return &o.More }, valueMap),
 ))
 
-var tags = named(func(t *assetgraph.Tag) *string { return &t.Key },
-	through(func(t *assetgraph.Tag) *string { return &t.Value }, textOf[string]()))
+var tags = named(func(t *facet.Tag) *string { return &t.Key },
+	through(func(t *facet.Tag) *string { return &t.Value }, textOf[string]()))
 
 var unknown = named(func(u *assetgraph.UnknownField) *string { return &u.Path },
 	through(func(u *assetgraph.UnknownField) *string { return &u.Reason }, textOf[string]()))
@@ -58,46 +60,46 @@ var unknown = named(func(u *assetgraph.UnknownField) *string { return &u.Path },
 var columns = named(func(c *column) *string { return &c.Name }, object(
 	member("type", func(c *column) *string { return &c.Type }, textOf[string]()),
 	member("description", func(c *column) *string { return &c.Description }, textOf[string]()),
-	member("tags", func(c *column) *[]assetgraph.Tag { return &c.Tags }, tags),
-	member("constraints", func(c *column) *assetgraph.List { return &c.Constraints }, valueList),
-	member("config", func(c *column) *[]assetgraph.Setting { return &c.Config }, config),
+	member("tags", func(c *column) *[]facet.Tag { return &c.Tags }, tags),
+	member("constraints", func(c *column) *value.List { return &c.Constraints }, valueList),
+	member("config", func(c *column) *[]facet.Setting { return &c.Config }, config),
 	member("lineage", func(c *column) *[]assetgraph.ColumnRef { return &c.Lineage }, lineage),
-	member("metadata", func(c *column) *assetgraph.Map { return &c.Metadata }, valueMap),
+	member("metadata", func(c *column) *value.Map { return &c.Metadata }, valueMap),
 ))
 
-var checks = named(func(c *assetgraph.Check) *string { return &c.Name }, object(
-	member("description", func(c *assetgraph.Check) *string { return &c.Description }, textOf[string]()),
-	member("digest", func(c *assetgraph.Check) *string { return &c.Digest }, textOf[string]()),
-	member("units", func(c *assetgraph.Check) *[]string { return &c.Units }, textList),
-	member("config", func(c *assetgraph.Check) *[]assetgraph.Setting { return &c.Config }, config),
+var checks = named(func(c *facet.Check) *string { return &c.Name }, object(
+	member("description", func(c *facet.Check) *string { return &c.Description }, textOf[string]()),
+	member("digest", func(c *facet.Check) *string { return &c.Digest }, textOf[string]()),
+	member("units", func(c *facet.Check) *[]string { return &c.Units }, textList),
+	member("config", func(c *facet.Check) *[]facet.Setting { return &c.Config }, config),
 ))
 
-var contract = unlessZero(func(c *assetgraph.Contract) bool { return !c.Enforced && c.Terms.Len() == 0 }, object(
-	member("enforced", func(c *assetgraph.Contract) *bool { return &c.Enforced }, truth),
-	member("terms", func(c *assetgraph.Contract) *assetgraph.Map { return &c.Terms }, valueMap),
+var contract = unlessZero(func(c *facet.Contract) bool { return !c.Enforced && c.Terms.Len() == 0 }, object(
+	member("enforced", func(c *facet.Contract) *bool { return &c.Enforced }, truth),
+	member("terms", func(c *facet.Contract) *value.Map { return &c.Terms }, valueMap),
 ))
 
-var storage = unlessZero(func(s *assetgraph.Storage) bool {
-	return isUnwritten(&s.Authored) && s.Rendered == (assetgraph.Address{})
+var storage = unlessZero(func(s *facet.Storage) bool {
+	return isUnwritten(&s.Authored) && s.Rendered == (facet.Address{})
 }, object(
-	member("authored", func(s *assetgraph.Storage) *assetgraph.AuthoredAddress { return &s.Authored }, authored),
-	member("rendered", func(s *assetgraph.Storage) *assetgraph.Address { return &s.Rendered }, rendered),
+	member("authored", func(s *facet.Storage) *facet.AuthoredAddress { return &s.Authored }, authored),
+	member("rendered", func(s *facet.Storage) *facet.Address { return &s.Rendered }, rendered),
 ))
 
 var authored = unlessZero(isUnwritten, object(
-	member("database", func(a *assetgraph.AuthoredAddress) *assetgraph.Value { return &a.Database }, anyValue),
-	member("schema", func(a *assetgraph.AuthoredAddress) *assetgraph.Value { return &a.Schema }, anyValue),
-	member("name", func(a *assetgraph.AuthoredAddress) *assetgraph.Value { return &a.Name }, anyValue),
+	member("database", func(a *facet.AuthoredAddress) *value.Value { return &a.Database }, anyValue),
+	member("schema", func(a *facet.AuthoredAddress) *value.Value { return &a.Schema }, anyValue),
+	member("name", func(a *facet.AuthoredAddress) *value.Value { return &a.Name }, anyValue),
 ))
 
 var rendered = optional(object(
-	member("database", func(a *assetgraph.Address) *string { return &a.Database }, textOf[string]()),
-	member("schema", func(a *assetgraph.Address) *string { return &a.Schema }, textOf[string]()),
-	member("name", func(a *assetgraph.Address) *string { return &a.Name }, textOf[string]()),
+	member("database", func(a *facet.Address) *string { return &a.Database }, textOf[string]()),
+	member("schema", func(a *facet.Address) *string { return &a.Schema }, textOf[string]()),
+	member("name", func(a *facet.Address) *string { return &a.Name }, textOf[string]()),
 ))
 
 // isUnwritten reports whether nothing of an address was written. Values cannot always be compared with ==.
-func isUnwritten(a *assetgraph.AuthoredAddress) bool {
+func isUnwritten(a *facet.AuthoredAddress) bool {
 	return a.Database == nil && a.Schema == nil && a.Name == nil
 }
 
@@ -109,15 +111,15 @@ func unlessZero[T any](zero func(*T) bool, c codec[T]) codec[T] {
 
 // config is the codec of settings: a map of values. A setting with an effect, or one that is exact, is a map of these members
 // and its value.
-var config = named(func(s *assetgraph.Setting) *string { return &s.Name }, codec[assetgraph.Setting]{
-	read: func(d *decoder, n node, into *assetgraph.Setting) {
+var config = named(func(s *facet.Setting) *string { return &s.Name }, codec[facet.Setting]{
+	read: func(d *decoder, n node, into *facet.Setting) {
 		if n.kind() == mapKind && isJudged(n) {
 			setting.read(d, n, into)
 			return
 		}
 		into.Value = d.value(n)
 	},
-	write: func(e *encoder, from *assetgraph.Setting) {
+	write: func(e *encoder, from *facet.Setting) {
 		if from.Effect == 0 && !from.Exact {
 			e.value(from.Value)
 			return
@@ -127,12 +129,12 @@ var config = named(func(s *assetgraph.Setting) *string { return &s.Name }, codec
 	null: true,
 })
 
-var effect = word[assetgraph.Effect]("rebuild", "relation", "none")
+var effect = word[facet.Effect]("rebuild", "relation", "none")
 
 var setting = object(
-	member(effectName, func(s *assetgraph.Setting) *assetgraph.Effect { return &s.Effect }, effect),
-	member(exactName, func(s *assetgraph.Setting) *bool { return &s.Exact }, truth),
-	member(valueName, func(s *assetgraph.Setting) *assetgraph.Value { return &s.Value }, anyValue),
+	member(effectName, func(s *facet.Setting) *facet.Effect { return &s.Effect }, effect),
+	member(exactName, func(s *facet.Setting) *bool { return &s.Exact }, truth),
+	member(valueName, func(s *facet.Setting) *value.Value { return &s.Value }, anyValue),
 )
 
 // isJudged reports whether a map is a setting with its judgements.

@@ -1,8 +1,6 @@
 package graphfile
 
-import (
-	"github.com/branchgraph/branchgraph/assetgraph"
-)
+import "github.com/branchgraph/branchgraph/assetgraph"
 
 // codeVersion is the codec of a code version: a text, or a map where there is more to say. An empty text is a code version.
 var codeVersion = optional(codec[assetgraph.CodeVersion]{

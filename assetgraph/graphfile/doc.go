@@ -62,9 +62,9 @@
 // with $, in any place where a value can stand:
 //
 //	{"$number": "NaN"}               NaN, Infinity or -Infinity
-//	{"$type": "url", "$value": …}    a value with a type, see assetgraph.Typed
+//	{"$type": "url", "$value": …}    a value with a type, see value.Typed
 //	{"$map": {"$type": 1}}           a map with names of its own that begin with $
-//	{"$effect": "none", "$exact": true, "$value": …}    a setting that is judged, see assetgraph.Setting
+//	{"$effect": "none", "$exact": true, "$value": …}    a setting that is judged, see facet.Setting
 //
 // The names in config, metadata, terms, more and content themselves mean nothing, even if they begin with $.
 //

@@ -74,7 +74,7 @@ func (e *encoder) number(spelled string) { e.sink.scalar(numberKind, spelled) }
 
 func (e *encoder) text(s string) { e.sink.scalar(textKind, e.valid(s)) }
 
-var errText = errors.New("not valid UTF-8, nor lone surrogates of three bytes as assetgraph.String has them")
+var errText = errors.New("not valid UTF-8, nor lone surrogates of three bytes as value.String has them")
 
 // valid returns a text, or fails and returns none when no file can hold it.
 func (e *encoder) valid(s string) string {

@@ -9,7 +9,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	ag "github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -18,37 +20,37 @@ var update = flag.Bool("update", false, "write the golden files")
 func goldenGraph() *ag.Graph {
 	never := partition.Moment("")
 	end := partition.Moment("1735689600.0")
-	entry := func(name string, v ag.Value) ag.Entry { return ag.Entry{Name: name, Value: v} }
+	entry := func(name string, v value.Value) value.Entry { return value.Entry{Name: name, Value: v} }
 	orders, raw := ag.MustKey("shop", "orders"), ag.MustKey("raw", "a/b")
 	var b ag.Builder
 	b.AddLocation(ag.Location{Name: "shop", Platform: "postgres", Order: 1, State: ag.Partial, Reason: "half of it"})
 	b.AddLocation(ag.Location{Name: "empty"})
 	b.AddUnit(ag.Unit{ID: "macro.cents", Kind: "macro", Digest: ag.TextDigest("x"), Uses: []string{"macro.dbt.ref"}})
 	b.AddUnit(ag.Unit{ID: "macro.dbt.ref", Toolchain: true})
-	b.AddDefinition(ag.Definition{Location: "shop", Kind: "schedule", ID: "nightly", Content: ag.MapOf(entry("cron", ag.String("@daily"))), Whole: "w"})
+	b.AddDefinition(ag.Definition{Location: "shop", Kind: "schedule", ID: "nightly", Content: value.MapOf(entry("cron", value.String("@daily"))), Whole: "w"})
 	b.AddDefinition(ag.Definition{Location: "shop", Kind: "schedule", ID: "hourly", Digest: "sha256:1"})
 	b.AddDefinition(ag.Definition{Location: "shop", Kind: "analysis", ID: "x"})
 	b.AddStub(ag.Asset{Key: ag.MustKey("outside"), Location: "shop", Description: "made up"})
-	b.AddAsset(ag.Asset{Key: raw, Location: "lake", Kinds: []string{"source"}, Execution: ag.Observation,
+	b.AddAsset(ag.Asset{Key: raw, Location: "lake", Kinds: []string{"source"}, Execution: facet.Observation,
 		Unknown: []ag.UnknownField{{Path: "/code", Reason: ag.NoCodeVersion}}})
 	b.AddAsset(ag.Asset{
 		Key: orders, Location: "shop", CodeVersion: ag.CodeVersion{Value: "1", Scheme: "author"}, Units: []string{"macro.cents"},
 		Code:   ag.Code{Language: "sql", Path: "models/orders.sql", Text: "select *\n  from raw -- yes\n\nwhere true\n"},
-		Config: []ag.Setting{{Name: "materialized", Value: ag.String("table")}, {Name: "grants", Value: ag.MapOf(entry("select", ag.String("yes"))), Effect: ag.EffectRelation}, {Name: "$x", Value: ag.Null{}}},
-		Tags:   []ag.Tag{{Key: "pii"}, {Key: "tier", Value: "1"}}, Group: "finance", Access: "public", Execution: ag.Materialization,
-		Owners: []ag.Owner{{Name: "sales", Email: []string{"sales@example.com"}, More: ag.MapOf(entry("slack", ag.String("#sales")))}, {Name: "ann"}},
-		Metadata: ag.MapOf(entry("url", ag.Typed{Type: "url", Value: ag.String("https://example.com/?a=b")}), entry("rows", ag.Number("1e400")),
-			entry("nan", ag.Number("NaN")), entry("odd", ag.MapOf(entry("$map", ag.Bool(true)))), entry("half", ag.String("\xed\xa0\xbd")),
-			entry("lists", ag.ListOf(ag.ListOf(ag.Number("1"), ag.ListOf()), ag.MapOf(entry("a", ag.List{}), entry("b", ag.Map{}))))),
+		Config: []facet.Setting{{Name: "materialized", Value: value.String("table")}, {Name: "grants", Value: value.MapOf(entry("select", value.String("yes"))), Effect: facet.EffectRelation}, {Name: "$x", Value: value.Null{}}},
+		Tags:   []facet.Tag{{Key: "pii"}, {Key: "tier", Value: "1"}}, Group: "finance", Access: "public", Execution: facet.Materialization,
+		Owners: []facet.Owner{{Name: "sales", Email: []string{"sales@example.com"}, More: value.MapOf(entry("slack", value.String("#sales")))}, {Name: "ann"}},
+		Metadata: value.MapOf(entry("url", value.Typed{Type: "url", Value: value.String("https://example.com/?a=b")}), entry("rows", value.Number("1e400")),
+			entry("nan", value.Number("NaN")), entry("odd", value.MapOf(entry("$map", value.Bool(true)))), entry("half", value.String("\xed\xa0\xbd")),
+			entry("lists", value.ListOf(value.ListOf(value.Number("1"), value.ListOf()), value.MapOf(entry("a", value.List{}), entry("b", value.Map{}))))),
 		Description: "All orders:\nthose that ended with blanks too  \nand no others",
 		Columns: []ag.Column{
-			{Name: "id", Type: "int", Constraints: ag.ListOf(ag.String("not null")), Lineage: []ag.ColumnRef{{Asset: raw, Column: "id"}, {Asset: raw, Column: "nr"}}},
-			{Name: "yes", Description: "2024-01-01", Metadata: ag.MapOf(entry("x", ag.String("true"))), Tags: []ag.Tag{{Key: "on", Value: "off"}}, Config: []ag.Setting{{Name: "x", Exact: true}}},
+			{Name: "id", Type: "int", Constraints: value.ListOf(value.String("not null")), Lineage: []ag.ColumnRef{{Asset: raw, Column: "id"}, {Asset: raw, Column: "nr"}}},
+			{Name: "yes", Description: "2024-01-01", Metadata: value.MapOf(entry("x", value.String("true"))), Tags: []facet.Tag{{Key: "on", Value: "off"}}, Config: []facet.Setting{{Name: "x", Exact: true}}},
 			{Name: "plain"},
 		},
-		Checks:   []ag.Check{{Name: "not_null(id)", Description: "d", Digest: "sha256:2", Units: []string{"macro.cents"}, Config: []ag.Setting{{Name: "severity", Value: ag.String("warn"), Effect: ag.EffectNone}}}},
-		Contract: ag.Contract{Enforced: true, Terms: ag.MapOf(entry("alias", ag.Bool(false)))},
-		Storage:  ag.Storage{Authored: ag.AuthoredAddress{Database: ag.Null{}, Schema: ag.String("{{ var('s') }}")}, Rendered: ag.Address{Database: "prod", Name: "orders"}},
+		Checks:   []facet.Check{{Name: "not_null(id)", Description: "d", Digest: "sha256:2", Units: []string{"macro.cents"}, Config: []facet.Setting{{Name: "severity", Value: value.String("warn"), Effect: facet.EffectNone}}}},
+		Contract: facet.Contract{Enforced: true, Terms: value.MapOf(entry("alias", value.Bool(false)))},
+		Storage:  facet.Storage{Authored: facet.AuthoredAddress{Database: value.Null{}, Schema: value.String("{{ var('s') }}")}, Rendered: facet.Address{Database: "prod", Name: "orders"}},
 		Partitions: partition.Multi{Dimensions: []partition.Dimension{
 			{Name: "day", Partitions: partition.TimeWindow{Cron: "0 0 * * *", Start: "1704067200.0", End: &end, Format: "%Y-%m-%d", Timezone: "Europe/Paris", EndOffset: -1,
 				Exclusions: []partition.Exclusion{{Cron: "0 0 * * 0"}, {At: "1704153600", Timezone: "UTC"}, {At: "soon"}}}},

@@ -14,6 +14,7 @@ import (
 	"github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/assetgraph/graphfile"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 func writeJSON(t testing.TB, g *assetgraph.Graph) string {
@@ -86,21 +87,21 @@ func dump(lines *[]string, path string, v reflect.Value) {
 			*lines = append(*lines, fmt.Sprintf("%s = key %q", path, x))
 		}
 		return
-	case assetgraph.Map:
+	case value.Map:
 		for name, inner := range x.All() {
 			dump(lines, fmt.Sprintf("%s{%q}", path, name), reflect.ValueOf(&inner).Elem())
 		}
 		*lines = append(*lines, fmt.Sprintf("%s has %d", path, x.Len()))
 		return
-	case assetgraph.List:
+	case value.List:
 		for i, inner := range x.All() {
 			dump(lines, fmt.Sprintf("%s[%d]", path, i), reflect.ValueOf(&inner).Elem())
 		}
 		*lines = append(*lines, fmt.Sprintf("%s has %d", path, x.Len()))
 		return
-	case assetgraph.Typed:
+	case value.Typed:
 		if x.Value == nil && v.Kind() == reflect.Struct {
-			x.Value = assetgraph.Null{}
+			x.Value = value.Null{}
 			v = reflect.ValueOf(x)
 		}
 	case partition.StaticEntry:

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // location is a location with what is in it. What is read goes to the decoder's Builder at once; what is written comes from a
@@ -89,7 +90,7 @@ func writeStubs(e *encoder, from *location) {
 }
 
 var definitionCodec = object(
-	member("content", func(d *assetgraph.Definition) *assetgraph.Map { return &d.Content }, valueMap),
+	member("content", func(d *assetgraph.Definition) *value.Map { return &d.Content }, valueMap),
 	member("digest", func(d *assetgraph.Definition) *string { return &d.Digest }, textOf[string]()),
 	member("whole", func(d *assetgraph.Definition) *string { return &d.Whole }, textOf[string]()),
 )
@@ -148,7 +149,7 @@ func writeKind(e *encoder, all []assetgraph.Definition) {
 }
 
 // contentDigest returns the digest that a Builder makes of a content.
-func contentDigest(content assetgraph.Map) string {
+func contentDigest(content value.Map) string {
 	var b assetgraph.Builder
 	b.AddDefinition(assetgraph.Definition{Content: content})
 	g, _ := b.Build()

@@ -14,6 +14,7 @@ import (
 
 	ag "github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/assetgraph/graphfile"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 const head = "format: branchgraph.graph\nversion: 1\n"
@@ -185,7 +186,7 @@ func TestFilledDigests(t *testing.T) {
 		asJSON, _ := roundTrip(t, g)
 		require.Equal(t, test.digest, strings.Contains(asJSON, `"digest"`), asJSON)
 	}
-	content := func(n string) ag.Map { return ag.MapOf(ag.Entry{Name: "n", Value: ag.Number(n)}) }
+	content := func(n string) value.Map { return value.MapOf(value.Entry{Name: "n", Value: value.Number(n)}) }
 	for digest, written := range map[string]bool{"": false, "sha256:other": true} {
 		var b ag.Builder
 		b.AddDefinition(ag.Definition{Location: "l", Kind: "k", ID: "i", Content: content("1.0"), Digest: digest})

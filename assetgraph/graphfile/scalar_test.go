@@ -7,6 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	ag "github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // TestCoreSchema checks what scalars of YAML are, as metadata and as JSON has them.
@@ -43,36 +45,36 @@ func TestNames(t *testing.T) {
 	} {
 		a, ok := read(t, head+"locations:\n l:\n  assets:\n   a:\n    metadata:\n      "+yaml+": 1\n").Asset(ag.MustKey("a"))
 		require.True(t, ok)
-		require.Equal(t, ag.MapOf(ag.Entry{Name: want, Value: ag.Number("1")}), a.Metadata, yaml)
+		require.Equal(t, value.MapOf(value.Entry{Name: want, Value: value.Number("1")}), a.Metadata, yaml)
 	}
 }
 
 // TestValues checks how values are written, and that each comes back as it was.
 func TestValues(t *testing.T) {
-	number := func(s string) ag.Value { return ag.Number(s) }
-	mapOf := func(name string, v ag.Value) ag.Value { return ag.MapOf(ag.Entry{Name: name, Value: v}) }
+	number := func(s string) value.Value { return value.Number(s) }
+	mapOf := func(name string, v value.Value) value.Value { return value.MapOf(value.Entry{Name: name, Value: v}) }
 	for _, test := range []struct {
-		value ag.Value
+		value value.Value
 		json  string
 	}{
-		{ag.Null{}, "null"}, {ag.Bool(true), "true"}, {ag.String(""), `""`}, {ag.List{}, "[]"}, {ag.Map{}, "{}"},
+		{value.Null{}, "null"}, {value.Bool(true), "true"}, {value.String(""), `""`}, {value.List{}, "[]"}, {value.Map{}, "{}"},
 		{number("1"), "1"}, {number("1.0"), "1.0"}, {number("1e400"), "1e400"}, {number("1E+2"), "1E+2"}, {number("-0"), "-0"}, {number("-0.0"), "-0.0"},
 		{number("123456789012345678901234567890"), "123456789012345678901234567890"},
 		{number("NaN"), `{"$number":"NaN"}`}, {number("Infinity"), `{"$number":"Infinity"}`}, {number("-Infinity"), `{"$number":"-Infinity"}`},
-		{ag.String("NaN"), `"NaN"`}, {ag.String("1"), `"1"`}, {ag.String("null"), `"null"`},
-		{ag.Typed{Type: "url", Value: ag.String("x")}, `{"$type":"url","$value":"x"}`}, {ag.Typed{}, `{"$type":"","$value":null}`},
-		{ag.Typed{Type: "a", Value: ag.Typed{Type: "b", Value: number("NaN")}}, `{"$type":"a","$value":{"$type":"b","$value":{"$number":"NaN"}}}`},
-		{mapOf("$type", ag.String("url")), `{"$map":{"$type":"url"}}`}, {mapOf("$number", ag.String("NaN")), `{"$map":{"$number":"NaN"}}`},
-		{mapOf("$map", mapOf("x", ag.Null{})), `{"$map":{"$map":{"x":null}}}`}, {mapOf("$map", mapOf("$map", ag.Map{})), `{"$map":{"$map":{"$map":{"$map":{}}}}}`},
-		{mapOf("$", number("1")), `{"$map":{"$":1}}`}, {mapOf("$effect", ag.String("none")), `{"$map":{"$effect":"none"}}`}, {mapOf("", ag.Null{}), `{"":null}`},
-		{mapOf("x$", ag.Null{}), `{"x$":null}`}, {mapOf("format", ag.Null{}), `{"format":null}`}, {mapOf("half \xed\xa0\xbd", ag.Null{}), `{"half \ud83d":null}`},
-		{ag.String("\xed\xa0\xbdx\xed\xb8\x80"), `"\ud83dx\ude00"`}, {ag.String("\xed\xb8\x80\xed\xa0\xbd"), `"\ude00\ud83d"`}, {ag.String("😀"), `"😀"`},
-		{ag.String("\x00\x1f\"\\/\b\f\n\r\t\x7f\u0085\u2028\ufeff\ufffe\ufffd<>&"), `"\u0000\u001f\"\\/\b\f\n\r\t` + "\x7f\u0085\u2028\ufeff\ufffe\ufffd<>&\""},
-		{ag.String(`$json:"x"`), `"$json:\"x\""`}, {ag.String("<<"), `"<<"`},
+		{value.String("NaN"), `"NaN"`}, {value.String("1"), `"1"`}, {value.String("null"), `"null"`},
+		{value.Typed{Type: "url", Value: value.String("x")}, `{"$type":"url","$value":"x"}`}, {value.Typed{}, `{"$type":"","$value":null}`},
+		{value.Typed{Type: "a", Value: value.Typed{Type: "b", Value: number("NaN")}}, `{"$type":"a","$value":{"$type":"b","$value":{"$number":"NaN"}}}`},
+		{mapOf("$type", value.String("url")), `{"$map":{"$type":"url"}}`}, {mapOf("$number", value.String("NaN")), `{"$map":{"$number":"NaN"}}`},
+		{mapOf("$map", mapOf("x", value.Null{})), `{"$map":{"$map":{"x":null}}}`}, {mapOf("$map", mapOf("$map", value.Map{})), `{"$map":{"$map":{"$map":{"$map":{}}}}}`},
+		{mapOf("$", number("1")), `{"$map":{"$":1}}`}, {mapOf("$effect", value.String("none")), `{"$map":{"$effect":"none"}}`}, {mapOf("", value.Null{}), `{"":null}`},
+		{mapOf("x$", value.Null{}), `{"x$":null}`}, {mapOf("format", value.Null{}), `{"format":null}`}, {mapOf("half \xed\xa0\xbd", value.Null{}), `{"half \ud83d":null}`},
+		{value.String("\xed\xa0\xbdx\xed\xb8\x80"), `"\ud83dx\ude00"`}, {value.String("\xed\xb8\x80\xed\xa0\xbd"), `"\ude00\ud83d"`}, {value.String("😀"), `"😀"`},
+		{value.String("\x00\x1f\"\\/\b\f\n\r\t\x7f\u0085\u2028\ufeff\ufffe\ufffd<>&"), `"\u0000\u001f\"\\/\b\f\n\r\t` + "\x7f\u0085\u2028\ufeff\ufffe\ufffd<>&\""},
+		{value.String(`$json:"x"`), `"$json:\"x\""`}, {value.String("<<"), `"<<"`},
 	} {
 		var b ag.Builder
-		b.AddAsset(ag.Asset{Key: ag.MustKey("a"), Location: "l", Metadata: ag.MapOf(ag.Entry{Name: "x", Value: test.value}, ag.Entry{Name: "$y", Value: ag.ListOf(test.value)}),
-			Config: []ag.Setting{{Name: "$x", Value: test.value}, {Name: "y", Value: test.value, Effect: ag.EffectNone, Exact: true}}})
+		b.AddAsset(ag.Asset{Key: ag.MustKey("a"), Location: "l", Metadata: value.MapOf(value.Entry{Name: "x", Value: test.value}, value.Entry{Name: "$y", Value: value.ListOf(test.value)}),
+			Config: []facet.Setting{{Name: "$x", Value: test.value}, {Name: "y", Value: test.value, Effect: facet.EffectNone, Exact: true}}})
 		g, _ := b.Build()
 		asJSON, _ := roundTrip(t, g)
 		require.Equal(t, `{"format":"branchgraph.graph","version":1,"locations":{"l":{"assets":{"a":{"config":{"$x":`+test.json+

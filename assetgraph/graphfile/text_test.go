@@ -9,8 +9,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	ag "github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/graphfile"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // pieces are what texts are made of that could be taken for something else.
@@ -37,16 +39,16 @@ func nasty(r *rand.Rand) string {
 // textGraph is a graph with a text wherever one can stand, as a name too.
 func textGraph(text func() string) *ag.Graph {
 	var b ag.Builder
-	values := func() ag.Map {
-		return ag.MapOf(ag.Entry{Name: text(), Value: ag.String(text())}, ag.Entry{Name: text(), Value: ag.ListOf(ag.String(text()), ag.String(text()))})
+	values := func() value.Map {
+		return value.MapOf(value.Entry{Name: text(), Value: value.String(text())}, value.Entry{Name: text(), Value: value.ListOf(value.String(text()), value.String(text()))})
 	}
 	b.AddLocation(ag.Location{Name: text(), State: ag.Partial, Reason: text(), Platform: text()})
 	b.AddUnit(ag.Unit{ID: text(), Kind: text(), Digest: text(), Uses: []string{text(), text()}})
 	b.AddDefinition(ag.Definition{Location: text(), Kind: text(), ID: text(), Content: values(), Whole: text()})
 	a := ag.Asset{
 		Key: ag.MustKey("a", "x"+strings.ToValidUTF8(text(), "?")), Location: text(), CodeVersion: ag.CodeVersion{Value: text()}, Code: ag.Code{Text: text(), Language: text()},
-		Metadata: values(), Config: []ag.Setting{{Name: text(), Value: values()}}, Tags: []ag.Tag{{Key: text(), Value: text()}}, Kinds: []string{text(), text(), text()},
-		Description: text(), Execution: ag.ExecutionType(text()), Unknown: []ag.UnknownField{{Path: text(), Reason: text()}},
+		Metadata: values(), Config: []facet.Setting{{Name: text(), Value: values()}}, Tags: []facet.Tag{{Key: text(), Value: text()}}, Kinds: []string{text(), text(), text()},
+		Description: text(), Execution: facet.ExecutionType(text()), Unknown: []ag.UnknownField{{Path: text(), Reason: text()}},
 		Columns:      []ag.Column{{Name: text(), Type: text(), Lineage: []ag.ColumnRef{{Column: text()}, {Asset: ag.MustKey("b"), Column: text()}}}},
 		Partitions:   partition.Static{Keys: []string{text(), text()}},
 		Dependencies: []ag.Dependency{{Key: ag.MustKey("b"), Mapping: partition.StaticMap{Entries: []partition.StaticEntry{{Upstream: text(), Downstream: []string{text()}, Form: partition.One}}}}},
@@ -71,12 +73,12 @@ func TestTexts(t *testing.T) {
 
 // TestWriteFails is about what no file can hold: the path says where it is.
 func TestWriteFails(t *testing.T) {
-	number := func(s string) ag.Value { return ag.Number(s) }
-	deep := ag.Value(ag.Null{})
+	number := func(s string) value.Value { return value.Number(s) }
+	deep := value.Value(value.Null{})
 	for range 506 {
-		deep = ag.ListOf(deep)
+		deep = value.ListOf(deep)
 	}
-	const text = "not valid UTF-8, nor lone surrogates of three bytes as assetgraph.String has them: "
+	const text = "not valid UTF-8, nor lone surrogates of three bytes as value.String has them: "
 	build := func(edit func(a *ag.Asset)) *ag.Graph {
 		a := ag.Asset{Key: ag.MustKey("a", "b"), Location: "l"}
 		edit(&a)
@@ -89,11 +91,11 @@ func TestWriteFails(t *testing.T) {
 		"/locations/l/assets/a~1b/description: " + text + `byte 1 of "a\xff"`:                                                build(func(a *ag.Asset) { a.Description = "a\xff" }),
 		"/locations/l/assets/a~1b/kinds/0: " + text + `byte 0 of "\xed\xa0"`:                                                 build(func(a *ag.Asset) { a.Kinds = []string{"\xed\xa0"} }),
 		"/locations/l/assets/a~1b/group: " + text + `the two halves of a character at byte 1 of "x\xed\xa0\xbd\xed\xb8\x80"`: build(func(a *ag.Asset) { a.Group = "x\xed\xa0\xbd\xed\xb8\x80" }),
-		"/locations/l/assets/a~1b/tags/\xff: " + text + `byte 0 of "\xff"`:                                                   build(func(a *ag.Asset) { a.Tags = []ag.Tag{{Key: "\xff"}} }),
+		"/locations/l/assets/a~1b/tags/\xff: " + text + `byte 0 of "\xff"`:                                                   build(func(a *ag.Asset) { a.Tags = []facet.Tag{{Key: "\xff"}} }),
 		"/locations/l/assets/a~1b/metadata/x/0: " + `the number "01": neither a number of JSON nor NaN, Infinity or -Infinity`: build(func(a *ag.Asset) {
-			a.Metadata = ag.MapOf(ag.Entry{Name: "x", Value: ag.ListOf(number("01"))})
+			a.Metadata = value.MapOf(value.Entry{Name: "x", Value: value.ListOf(number("01"))})
 		}),
-		"/locations/l/assets/a~1b/config/x/$effect: 9 is not none, rebuild or relation": build(func(a *ag.Asset) { a.Config = []ag.Setting{{Name: "x", Effect: 9}} }),
+		"/locations/l/assets/a~1b/config/x/$effect: 9 is not none, rebuild or relation": build(func(a *ag.Asset) { a.Config = []facet.Setting{{Name: "x", Effect: 9}} }),
 	} {
 		for form, write := range forms {
 			var b bytes.Buffer
@@ -102,10 +104,10 @@ func TestWriteFails(t *testing.T) {
 	}
 	for _, write := range forms {
 		var b bytes.Buffer
-		err := write(&b, build(func(a *ag.Asset) { a.Metadata = ag.MapOf(ag.Entry{Name: "x", Value: ag.ListOf(deep)}) }))
+		err := write(&b, build(func(a *ag.Asset) { a.Metadata = value.MapOf(value.Entry{Name: "x", Value: value.ListOf(deep)}) }))
 		require.ErrorContains(t, err, "nested more than 512 deep")
 	}
-	roundTrip(t, build(func(a *ag.Asset) { a.Metadata = ag.MapOf(ag.Entry{Name: "x", Value: deep}) })) // exactly 512
+	roundTrip(t, build(func(a *ag.Asset) { a.Metadata = value.MapOf(value.Entry{Name: "x", Value: deep}) })) // exactly 512
 	for _, write := range forms {
 		require.ErrorContains(t, write(full{}, build(func(*ag.Asset) {})), "no space")
 	}

@@ -3,7 +3,7 @@ package graphfile
 import (
 	"strings"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // The names of members that make something else than a map of a map.
@@ -21,57 +21,57 @@ const reservedFor = "names that begin with $ are reserved; expected $map, $numbe
 	`a map with such names is {"$map": {…}}`
 
 // anyValue is the codec of values. A null is a value; nil is absent.
-var anyValue = codec[assetgraph.Value]{
-	read:   func(d *decoder, n node, into *assetgraph.Value) { *into = d.value(n) },
-	write:  func(e *encoder, from *assetgraph.Value) { e.value(*from) },
-	absent: func(from *assetgraph.Value) bool { return *from == nil },
+var anyValue = codec[value.Value]{
+	read:   func(d *decoder, n node, into *value.Value) { *into = d.value(n) },
+	write:  func(e *encoder, from *value.Value) { e.value(*from) },
+	absent: func(from *value.Value) bool { return *from == nil },
 	null:   true,
 }
 
 // valueMap is the codec of a map of values, whose own names are never reserved.
-var valueMap = codec[assetgraph.Map]{
-	read:   func(d *decoder, n node, into *assetgraph.Map) { *into = d.valueMap(n) },
-	write:  func(e *encoder, from *assetgraph.Map) { e.valueMap(*from) },
-	absent: func(from *assetgraph.Map) bool { return from.Len() == 0 },
+var valueMap = codec[value.Map]{
+	read:   func(d *decoder, n node, into *value.Map) { *into = d.valueMap(n) },
+	write:  func(e *encoder, from *value.Map) { e.valueMap(*from) },
+	absent: func(from *value.Map) bool { return from.Len() == 0 },
 }
 
-var valueList = codec[assetgraph.List]{
-	read: func(d *decoder, n node, into *assetgraph.List) {
+var valueList = codec[value.List]{
+	read: func(d *decoder, n node, into *value.List) {
 		if d.is(n, listKind, "a list") {
-			*into = d.value(n).(assetgraph.List)
+			*into = d.value(n).(value.List)
 		}
 	},
-	write:  func(e *encoder, from *assetgraph.List) { e.value(*from) },
-	absent: func(from *assetgraph.List) bool { return from.Len() == 0 },
+	write:  func(e *encoder, from *value.List) { e.value(*from) },
+	absent: func(from *value.List) bool { return from.Len() == 0 },
 }
 
-func (d *decoder) value(n node) assetgraph.Value {
+func (d *decoder) value(n node) value.Value {
 	switch n.kind() {
 	case boolKind:
-		return assetgraph.Bool(n.text() == "true")
+		return value.Bool(n.text() == "true")
 	case numberKind:
-		return assetgraph.Number(d.keep(n.text()))
+		return value.Number(d.keep(n.text()))
 	case textKind:
-		return assetgraph.String(d.keep(n.text()))
+		return value.String(d.keep(n.text()))
 	case listKind:
-		var items []assetgraph.Value
+		var items []value.Value
 		d.items(n, "", func(item node) { items = append(items, d.value(item)) })
-		return assetgraph.ListOf(items...)
+		return value.ListOf(items...)
 	case mapKind:
 		if isReserved(n) {
 			return d.reserved(n)
 		}
 		return d.valueMap(n)
 	}
-	return assetgraph.Null{}
+	return value.Null{}
 }
 
-func (d *decoder) valueMap(n node) assetgraph.Map {
-	var entries []assetgraph.Entry
+func (d *decoder) valueMap(n node) value.Map {
+	var entries []value.Entry
 	d.members(n, "a map", func(name string, _, v node) {
-		entries = append(entries, assetgraph.Entry{Name: name, Value: d.value(v)})
+		entries = append(entries, value.Entry{Name: name, Value: d.value(v)})
 	})
-	return assetgraph.MapOf(entries...)
+	return value.MapOf(entries...)
 }
 
 // isReserved reports whether a member of a map has a reserved name.
@@ -85,8 +85,8 @@ func isReserved(n node) bool {
 }
 
 // reserved reads what is written as a map with reserved names.
-func (d *decoder) reserved(n node) assetgraph.Value {
-	parts := map[string]assetgraph.Value{}
+func (d *decoder) reserved(n node) value.Value {
+	parts := map[string]value.Value{}
 	d.members(n, "", func(name string, at, v node) {
 		switch name {
 		case mapName:
@@ -96,42 +96,42 @@ func (d *decoder) reserved(n node) assetgraph.Value {
 			if !isNumber(text) && !isLiteral(text) {
 				d.fail(v, "found %q; expected a number, NaN, Infinity or -Infinity", brief(text))
 			}
-			parts[name] = assetgraph.Number(text)
+			parts[name] = value.Number(text)
 		case typeName:
-			parts[name] = assetgraph.String(d.text(v))
+			parts[name] = value.String(d.text(v))
 		case valueName:
 			parts[name] = d.value(v)
 		default:
 			d.fail(at, reservedFor)
 		}
 	})
-	of, isTyped := parts[typeName].(assetgraph.String)
-	value, hasValue := parts[valueName]
+	of, isTyped := parts[typeName].(value.String)
+	val, hasValue := parts[valueName]
 	switch {
 	case isTyped && len(parts) == 1, isTyped && hasValue && len(parts) == 2:
-		return assetgraph.Typed{Type: string(of), Value: value}
+		return value.Typed{Type: string(of), Value: val}
 	case !hasValue && len(parts) == 1:
 		for _, only := range parts {
 			return only
 		}
 	}
 	d.fail(n, reservedFor)
-	return assetgraph.Null{}
+	return value.Null{}
 }
 
-func (e *encoder) value(v assetgraph.Value) {
+func (e *encoder) value(v value.Value) {
 	switch v := v.(type) {
-	case nil, assetgraph.Null:
+	case nil, value.Null:
 		e.null()
-	case assetgraph.Bool:
+	case value.Bool:
 		e.bool(bool(v))
-	case assetgraph.Number:
+	case value.Number:
 		e.numberValue(string(v))
-	case assetgraph.String:
+	case value.String:
 		e.text(string(v))
-	case assetgraph.List:
+	case value.List:
 		e.list(v.Len(), func(i int) { e.value(v.At(i)) })
-	case assetgraph.Map:
+	case value.Map:
 		for name := range v.All() {
 			if strings.HasPrefix(name, reserved) {
 				e.mapping(func() { e.member(mapName, func() { e.valueMap(v) }) })
@@ -139,7 +139,7 @@ func (e *encoder) value(v assetgraph.Value) {
 			}
 		}
 		e.valueMap(v)
-	case assetgraph.Typed:
+	case value.Typed:
 		e.mapping(func() {
 			e.member(typeName, func() { e.text(v.Type) })
 			e.member(valueName, func() { e.value(v.Value) })
@@ -149,7 +149,7 @@ func (e *encoder) value(v assetgraph.Value) {
 	}
 }
 
-func (e *encoder) valueMap(m assetgraph.Map) {
+func (e *encoder) valueMap(m value.Map) {
 	e.mapping(func() {
 		for name, v := range m.All() {
 			e.member(name, func() { e.value(v) })

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // one is true once in n times.
@@ -15,7 +17,7 @@ func (g *generator) asset(i int) assetgraph.Asset {
 	a := assetgraph.Asset{Key: g.keys[i], Location: locationNames[i/2%len(locationNames)]}
 	if g.twin[i] {
 		a.Location = locationNames[((i-1)/2+1)%len(locationNames)] // not that of the asset before
-		a.Execution = assetgraph.Unexecutable
+		a.Execution = facet.Unexecutable
 		a.Description = "defined elsewhere"
 		return a
 	}
@@ -26,15 +28,15 @@ func (g *generator) asset(i int) assetgraph.Asset {
 	}
 	switch layerOf(i, g.n) {
 	case 0:
-		a.Execution, a.Kinds = assetgraph.Observation, []string{"source"}
+		a.Execution, a.Kinds = facet.Observation, []string{"source"}
 	case 4:
-		a.Execution, a.Kinds = assetgraph.Unexecutable, []string{"exposure"}
+		a.Execution, a.Kinds = facet.Unexecutable, []string{"exposure"}
 	default:
-		a.Execution, a.Kinds = assetgraph.Materialization, []string{"model", "sql"}
+		a.Execution, a.Kinds = facet.Materialization, []string{"model", "sql"}
 	}
 	switch {
 	case g.shape == Cyclic:
-		a.Execution = assetgraph.Materialization
+		a.Execution = facet.Materialization
 	case g.one(20):
 		a.Execution = ""
 	}
@@ -96,7 +98,7 @@ func (g *generator) governance(a *assetgraph.Asset) {
 	a.Tags = g.tags(3)
 	if g.one(4) {
 		for _, name := range distinctWords(g.r, 2) {
-			o := assetgraph.Owner{Name: name}
+			o := facet.Owner{Name: name}
 			o.Email = []string{"team@example.com", "another@example.com"}[:g.r.IntN(3)]
 			if g.one(3) {
 				o.More = mapping(g.r, 1)
@@ -106,10 +108,10 @@ func (g *generator) governance(a *assetgraph.Asset) {
 	}
 }
 
-func (g *generator) tags(n int) []assetgraph.Tag {
-	var tags []assetgraph.Tag
+func (g *generator) tags(n int) []facet.Tag {
+	var tags []facet.Tag
 	for _, name := range distinctWords(g.r, g.r.IntN(n+1)) {
-		t := assetgraph.Tag{Key: name}
+		t := facet.Tag{Key: name}
 		if g.one(2) {
 			t.Value = word(g.r)
 		}
@@ -118,11 +120,11 @@ func (g *generator) tags(n int) []assetgraph.Tag {
 	return tags
 }
 
-func (g *generator) settings() []assetgraph.Setting {
-	var settings []assetgraph.Setting
+func (g *generator) settings() []facet.Setting {
+	var settings []facet.Setting
 	for _, name := range distinctWords(g.r, 1+g.r.IntN(4)) {
-		settings = append(settings, assetgraph.Setting{
-			Name: name, Value: value(g.r, 3), Effect: assetgraph.Effect(g.r.IntN(3)), Exact: g.r.IntN(4) == 0,
+		settings = append(settings, facet.Setting{
+			Name: name, Value: plainValue(g.r, 3), Effect: facet.Effect(g.r.IntN(3)), Exact: g.r.IntN(4) == 0,
 		})
 	}
 	return settings
@@ -156,7 +158,7 @@ func (g *generator) columns(a *assetgraph.Asset) {
 
 func (g *generator) checks(a *assetgraph.Asset) {
 	for _, name := range distinctWords(g.r, g.r.IntN(3)) {
-		c := assetgraph.Check{Name: "not_null(" + name + ")"}
+		c := facet.Check{Name: "not_null(" + name + ")"}
 		if g.one(2) {
 			c.Digest = digest(g.r)
 		}
@@ -178,13 +180,13 @@ func (g *generator) storage(a *assetgraph.Asset) {
 		return
 	}
 	schema := layerNames[g.r.IntN(len(layerNames))]
-	a.Storage.Rendered = assetgraph.Address{Database: "prod", Schema: "analytics_" + schema, Name: word(g.r)}
+	a.Storage.Rendered = facet.Address{Database: "prod", Schema: "analytics_" + schema, Name: word(g.r)}
 	if g.one(3) {
-		a.Storage.Authored.Schema = assetgraph.String(schema)
+		a.Storage.Authored.Schema = value.String(schema)
 	}
 	if g.one(6) {
-		a.Storage.Authored.Database = value(g.r, 1)
-		a.Storage.Authored.Name = assetgraph.String("{{ var('name') }}")
+		a.Storage.Authored.Database = plainValue(g.r, 1)
+		a.Storage.Authored.Name = value.String("{{ var('name') }}")
 	}
 	if g.one(10) {
 		a.Storage.Rendered.Database, a.Storage.Rendered.Schema = "", ""

@@ -5,7 +5,9 @@ import (
 	"reflect"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // maker makes a new value of some type.
@@ -13,8 +15,8 @@ type maker func(r *rand.Rand) reflect.Value
 
 // closed are the types whose values are few.
 var closed = map[reflect.Type][]any{
-	reflect.TypeFor[assetgraph.Effect]():        {assetgraph.EffectRelation, assetgraph.EffectNone},
-	reflect.TypeFor[assetgraph.ExecutionType](): {assetgraph.Materialization, assetgraph.Observation, assetgraph.Unexecutable},
+	reflect.TypeFor[facet.Effect]():             {facet.EffectRelation, facet.EffectNone},
+	reflect.TypeFor[facet.ExecutionType]():      {facet.Materialization, facet.Observation, facet.Unexecutable},
 	reflect.TypeFor[assetgraph.LocationState](): {assetgraph.Partial, assetgraph.Failed},
 	reflect.TypeFor[partition.Form]():           {partition.One, partition.Set},
 }
@@ -46,7 +48,7 @@ func freshOf(t reflect.Type, name fieldName) maker {
 	case mapType:
 		return of(func(r *rand.Rand) any { return anyMapping(r, 2) })
 	case listType:
-		return of(func(r *rand.Rand) any { return assetgraph.ListOf(anyValue(r, 2), anyValue(r, 2)) })
+		return of(func(r *rand.Rand) any { return value.ListOf(anyValue(r, 2), anyValue(r, 2)) })
 	}
 	switch t.Kind() {
 	case reflect.Int, reflect.Int64:
@@ -100,6 +102,6 @@ func freshAsset(r *rand.Rand) assetgraph.Asset {
 		Key:       freshKey(r),
 		Location:  locationNames[r.IntN(len(locationNames))],
 		Code:      assetgraph.Code{Language: "sql", Digest: digest(r)},
-		Execution: assetgraph.Materialization,
+		Execution: facet.Materialization,
 	}
 }

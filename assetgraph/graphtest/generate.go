@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 )
 
 var locationNames = []string{"warehouse", "lake/été", "<ops>&co"}
@@ -76,7 +77,7 @@ func generateLean(seed uint64, shape Shape, n int) *Spec {
 			Location:     locationNames[0],
 			CodeVersion:  assetgraph.CodeVersion{Value: strconv.FormatUint(g.r.Uint64(), 16)},
 			Dependencies: g.dependencies(i),
-			Execution:    assetgraph.Materialization,
+			Execution:    facet.Materialization,
 		}
 	}
 	return s

@@ -4,8 +4,8 @@ import (
 	"math/rand/v2"
 	"reflect"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // leaf adds the mutations of a field that is changed as a whole.
@@ -63,7 +63,7 @@ func changeTo(fresh maker) edit {
 func empty(v reflect.Value) bool {
 	switch v.Type() {
 	case valueType:
-		return v.IsNil() || v.Elem().Type() == reflect.TypeFor[assetgraph.Null]()
+		return v.IsNil() || v.Elem().Type() == reflect.TypeFor[value.Null]()
 	case mapType, listType:
 		return v.Interface().(interface{ Len() int }).Len() == 0
 	}
@@ -83,9 +83,9 @@ func same(v, w reflect.Value) bool {
 	case momentType:
 		return v.Interface().(partition.Moment).String() == w.Interface().(partition.Moment).String()
 	case valueType, mapType, listType:
-		x, _ := v.Interface().(assetgraph.Value)
-		y, _ := w.Interface().(assetgraph.Value)
-		return assetgraph.Equal(x, y)
+		x, _ := v.Interface().(value.Value)
+		y, _ := w.Interface().(value.Value)
+		return value.Equal(x, y)
 	}
 	if v.Kind() == reflect.Pointer {
 		return v.IsNil() == w.IsNil() && (v.IsNil() || same(v.Elem(), w.Elem()))

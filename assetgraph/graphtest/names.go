@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 var plainWords = []string{
@@ -63,23 +64,23 @@ func distinctWords(r *rand.Rand, n int) []string {
 	return words
 }
 
-var numbers = []assetgraph.Number{"0", "1", "1.0", "-0", "1e400", "NaN", "-Infinity", "12345678901234567890123", "0.1"}
+var numbers = []value.Number{"0", "1", "1.0", "-0", "1e400", "NaN", "-Infinity", "12345678901234567890123", "0.1"}
 
-// value returns a value of any kind, nested at most depth deep.
-func value(r *rand.Rand, depth int) assetgraph.Value {
+// plainValue returns a value of any kind, nested at most depth deep.
+func plainValue(r *rand.Rand, depth int) value.Value {
 	kinds := 6
 	if depth <= 0 {
 		kinds = 4
 	}
 	switch r.IntN(kinds) {
 	case 0:
-		return assetgraph.Null{}
+		return value.Null{}
 	case 1:
-		return assetgraph.Bool(r.IntN(2) == 0)
+		return value.Bool(r.IntN(2) == 0)
 	case 2:
 		return numbers[r.IntN(len(numbers))]
 	case 3:
-		return assetgraph.String(word(r))
+		return value.String(word(r))
 	case 4:
 		return list(r, depth-1)
 	default:
@@ -87,40 +88,40 @@ func value(r *rand.Rand, depth int) assetgraph.Value {
 	}
 }
 
-// anyValue returns what [value] does, one time in five with a type, or a text that UTF-8 does not have.
-func anyValue(r *rand.Rand, depth int) assetgraph.Value {
+// anyValue returns what [plainValue] does, one time in five with a type, or a text that UTF-8 does not have.
+func anyValue(r *rand.Rand, depth int) value.Value {
 	switch r.IntN(10) {
 	case 0:
-		return assetgraph.Typed{Type: []string{"url", "path", "class Weird"}[r.IntN(3)], Value: value(r, depth)}
+		return value.Typed{Type: []string{"url", "path", "class Weird"}[r.IntN(3)], Value: plainValue(r, depth)}
 	case 1:
-		return assetgraph.String(anyText(r))
+		return value.String(anyText(r))
 	}
-	return value(r, depth)
+	return plainValue(r, depth)
 }
 
 // anyMapping returns a map with values of [anyValue].
-func anyMapping(r *rand.Rand, depth int) assetgraph.Map {
-	var entries []assetgraph.Entry
+func anyMapping(r *rand.Rand, depth int) value.Map {
+	var entries []value.Entry
 	for i := range 1 + r.IntN(3) {
-		entries = append(entries, assetgraph.Entry{Name: anyText(r) + strconv.Itoa(i), Value: anyValue(r, depth)})
+		entries = append(entries, value.Entry{Name: anyText(r) + strconv.Itoa(i), Value: anyValue(r, depth)})
 	}
-	return assetgraph.MapOf(entries...)
+	return value.MapOf(entries...)
 }
 
 // list returns a list of one to three values.
-func list(r *rand.Rand, depth int) assetgraph.List {
-	items := make([]assetgraph.Value, 1+r.IntN(3))
+func list(r *rand.Rand, depth int) value.List {
+	items := make([]value.Value, 1+r.IntN(3))
 	for i := range items {
-		items[i] = value(r, depth)
+		items[i] = plainValue(r, depth)
 	}
-	return assetgraph.ListOf(items...)
+	return value.ListOf(items...)
 }
 
 // mapping returns a map of one to three values.
-func mapping(r *rand.Rand, depth int) assetgraph.Map {
-	var entries []assetgraph.Entry
+func mapping(r *rand.Rand, depth int) value.Map {
+	var entries []value.Entry
 	for _, name := range distinctWords(r, 1+r.IntN(3)) {
-		entries = append(entries, assetgraph.Entry{Name: name, Value: value(r, depth)})
+		entries = append(entries, value.Entry{Name: name, Value: plainValue(r, depth)})
 	}
-	return assetgraph.MapOf(entries...)
+	return value.MapOf(entries...)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // rare gives some assets what few sources say: partitions, mappings, lineage of columns, values with types.
@@ -29,17 +31,17 @@ func (g *generator) rare(a *assetgraph.Asset) {
 		a.CodeVersion.Empty = true
 	}
 	if a.Metadata.Len() > 0 && one(3) {
-		var entries []assetgraph.Entry
+		var entries []value.Entry
 		for name, v := range a.Metadata.All() {
-			entries = append(entries, assetgraph.Entry{Name: name, Value: v})
+			entries = append(entries, value.Entry{Name: name, Value: v})
 		}
 		for name, v := range anyMapping(g.more, 2).All() {
-			entries = append(entries, assetgraph.Entry{Name: name, Value: v})
+			entries = append(entries, value.Entry{Name: name, Value: v})
 		}
-		a.Metadata = assetgraph.MapOf(entries...)
+		a.Metadata = value.MapOf(entries...)
 	}
 	if len(a.Config) > 0 && one(4) {
-		a.Config = append(a.Config, assetgraph.Setting{Name: "with a type", Value: anyValue(g.more, 2)})
+		a.Config = append(a.Config, facet.Setting{Name: "with a type", Value: anyValue(g.more, 2)})
 	}
 }
 
@@ -55,9 +57,9 @@ func (g *generator) rareOutside(s *Spec) {
 			if defined[d.Key] || g.more.IntN(2) == 0 {
 				continue
 			}
-			stub := assetgraph.Asset{Key: d.Key, Location: s.Assets[i].Location, Execution: assetgraph.Unexecutable}
-			stub.Metadata = assetgraph.MapOf(assetgraph.Entry{Name: "stub", Value: assetgraph.Bool(true)})
-			stub.Tags = []assetgraph.Tag{{Key: "made up", Value: word(g.more)}}
+			stub := assetgraph.Asset{Key: d.Key, Location: s.Assets[i].Location, Execution: facet.Unexecutable}
+			stub.Metadata = value.MapOf(value.Entry{Name: "stub", Value: value.Bool(true)})
+			stub.Tags = []facet.Tag{{Key: "made up", Value: word(g.more)}}
 			stub.Description = fmt.Sprintf("made up, number %d", stubs)
 			s.Stubs = append(s.Stubs, stub)
 			stubs++

@@ -22,7 +22,7 @@ type Spec struct {
 // New returns a random Spec of n assets with all their fields in use, over three locations, with units and other
 // definitions; n below zero is zero. Each asset depends on those before it only, unless the shape is [Cyclic]. About one
 // key in fifty is defined by two assets, in two locations, and about one dependency in fifty is on a key that nobody
-// defines; half of these have a stub. Some texts in values and partitions are no UTF-8, but as [assetgraph.String] says.
+// defines; half of these have a stub. Some texts in values and partitions are no UTF-8, but as [value.String] says.
 // Building it gives no problems other than the cycles of Cyclic.
 func New(seed uint64, shape Shape, n int) *Spec {
 	return generate(seed, shape, n)

@@ -5,7 +5,9 @@ import (
 	"reflect"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // edit changes a value in place and reports whether it applied; when it did not, the value is as before.
@@ -29,9 +31,9 @@ type fieldName struct {
 var (
 	assetType = reflect.TypeFor[assetgraph.Asset]()
 	keyType   = reflect.TypeFor[assetgraph.Key]()
-	valueType = reflect.TypeFor[assetgraph.Value]()
-	mapType   = reflect.TypeFor[assetgraph.Map]()
-	listType  = reflect.TypeFor[assetgraph.List]()
+	valueType = reflect.TypeFor[value.Value]()
+	mapType   = reflect.TypeFor[value.Map]()
+	listType  = reflect.TypeFor[value.List]()
 )
 
 func field[T any](name string) fieldName { return fieldName{reflect.TypeFor[T](), name} }
@@ -39,7 +41,7 @@ func field[T any](name string) fieldName { return fieldName{reflect.TypeFor[T]()
 // identity are the fields that name what they are in. They are never cleared, and every type of element needs one.
 var identity = map[fieldName]bool{
 	field[assetgraph.Asset]("Key"): true, field[assetgraph.Asset]("Location"): true,
-	field[assetgraph.Check]("Name"):          true,
+	field[facet.Check]("Name"):               true,
 	field[assetgraph.Column]("Name"):         true,
 	field[assetgraph.ColumnRef]("Asset"):     true,
 	field[assetgraph.ColumnRef]("Column"):    true,
@@ -47,9 +49,9 @@ var identity = map[fieldName]bool{
 	field[assetgraph.Definition]("Kind"):     true,
 	field[assetgraph.Dependency]("Key"):      true,
 	field[assetgraph.Location]("Name"):       true,
-	field[assetgraph.Owner]("Name"):          true,
-	field[assetgraph.Setting]("Name"):        true,
-	field[assetgraph.Tag]("Key"):             true,
+	field[facet.Owner]("Name"):               true,
+	field[facet.Setting]("Name"):             true,
+	field[facet.Tag]("Key"):                  true,
 	field[assetgraph.Unit]("ID"):             true,
 	field[assetgraph.UnknownField]("Path"):   true,
 	field[assetgraph.Definition]("Location"): true,
@@ -61,7 +63,7 @@ var identity = map[fieldName]bool{
 
 // ordered are the slices whose order has meaning.
 var ordered = map[fieldName]bool{
-	field[assetgraph.Owner]("Email"):           true,
+	field[facet.Owner]("Email"):                true,
 	field[partition.Specific]("Keys"):          true,
 	field[partition.Static]("Keys"):            true,
 	field[partition.StaticEntry]("Downstream"): true, // but for that of a set

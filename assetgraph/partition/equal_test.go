@@ -13,6 +13,7 @@ import (
 	"github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/assetgraph/graphtest"
 	. "github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 func moment(m Moment) *Moment { return &m }
@@ -142,7 +143,7 @@ var mappings = [][]Mapping{
 type views struct {
 	members []Member
 	line    string
-	form    assetgraph.Map
+	form    value.Map
 	digest  assetgraph.Digest
 }
 

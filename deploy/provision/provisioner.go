@@ -21,8 +21,8 @@ import (
 //
 // What is made carries a mark of the deployment's ID and Incarnation (a comment on a schema, a tag, a label), by which a
 // later call knows it again and refuses what is somebody else's. Both must come to be at once, in one transaction or under
-// another name first: after a crash in between, a thing without its mark would be nobody's. [github.com/branchgraph/branchgraph/deploy/deploytest] has a
-// suite of tests for all of this.
+// another name first: after a crash in between, a thing without its mark would be nobody's. Package
+// [github.com/branchgraph/branchgraph/deploy/deploytest] has a suite of tests for all of this.
 type Provisioner interface {
 	// Apply brings the deployment to the request's revision: creates what is missing, changes what differs. Before it makes
 	// or changes anything it calls Record. While it works the last good revision keeps serving. Result.Done false asks to be

@@ -8,14 +8,14 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 const mostItemsNamed = 6 // of those that a list has more, and of those that it has no more
 
 // listChange says what lies between two lists of scalars: +kiwi, -pear, or that their order differs. It is empty where
 // the two lists themselves say it better.
-func listChange(base, branch assetgraph.Value) string {
+func listChange(base, branch value.Value) string {
 	a, ok := scalars(base)
 	b, ok2 := scalars(branch)
 	if !ok || !ok2 || len(a) == 0 || len(b) == 0 {
@@ -46,19 +46,19 @@ func listChange(base, branch assetgraph.Value) string {
 }
 
 // scalars returns the items of a list of scalars, as they are shown.
-func scalars(v assetgraph.Value) ([]string, bool) {
-	list, ok := v.(assetgraph.List)
+func scalars(v value.Value) ([]string, bool) {
+	list, ok := v.(value.List)
 	if !ok {
 		return nil, false
 	}
 	items := make([]string, list.Len())
 	for i, v := range list.All() {
 		switch v := v.(type) {
-		case assetgraph.List, assetgraph.Map, assetgraph.Typed:
+		case value.List, value.Map, value.Typed:
 			return nil, false
-		case assetgraph.Number:
+		case value.Number:
 			items[i] = string(v)
-		case assetgraph.String:
+		case value.String:
 			items[i] = word(v)
 		default:
 			items[i] = readable(v)
@@ -68,7 +68,7 @@ func scalars(v assetgraph.Value) ([]string, bool) {
 }
 
 // word returns a text without quotes where nothing else could be meant.
-func word(s assetgraph.String) string {
+func word(s value.String) string {
 	for i, r := range string(s) {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' && (i == 0 || !strings.ContainsRune("-.:/@", r)) {
 			return readable(s)
@@ -98,12 +98,12 @@ func without(a, b []string) (left, both []string) {
 
 // kindChange says what lies between two partitions definitions or mappings of one kind: cron "0 0 * * *" → "0 1 * * *".
 // It is empty for other values.
-func kindChange(path string, base, branch assetgraph.Value) string {
+func kindChange(path string, base, branch value.Value) string {
 	if kind := kindOf(base); !kinded(path) || kind == "" || kind != kindOf(branch) {
 		return ""
 	}
 	var parts parts
-	parts.members("", base.(assetgraph.Map), branch.(assetgraph.Map))
+	parts.members("", base.(value.Map), branch.(value.Map))
 	text := strings.Join(parts, "; ")
 	if utf8.RuneCountInString(text) > 2*longestEnd {
 		return ""
@@ -112,9 +112,9 @@ func kindChange(path string, base, branch assetgraph.Value) string {
 }
 
 // members adds what differs between two maps, member by member.
-func (p *parts) members(where string, base, branch assetgraph.Map) {
+func (p *parts) members(where string, base, branch value.Map) {
 	names := map[string]bool{}
-	for _, m := range []assetgraph.Map{base, branch} {
+	for _, m := range []value.Map{base, branch} {
 		for name := range m.All() {
 			names[name] = true
 		}
@@ -122,12 +122,12 @@ func (p *parts) members(where string, base, branch assetgraph.Map) {
 	for _, name := range sorted(names) {
 		a, there := base.Get(name)
 		b, thereToo := branch.Get(name)
-		if there && thereToo && assetgraph.Equal(a, b) {
+		if there && thereToo && value.Equal(a, b) {
 			continue
 		}
-		at := strings.TrimPrefix(where+" "+string(word(assetgraph.String(name))), " ")
-		x, isMap := a.(assetgraph.Map)
-		y, isMapToo := b.(assetgraph.Map)
+		at := strings.TrimPrefix(where+" "+string(word(value.String(name))), " ")
+		x, isMap := a.(value.Map)
+		y, isMapToo := b.(value.Map)
 		between := ""
 		switch {
 		case isMap && isMapToo && kindOf(x) == kindOf(y):
@@ -143,7 +143,7 @@ func (p *parts) members(where string, base, branch assetgraph.Map) {
 	}
 }
 
-func memberShown(v assetgraph.Value, there bool) string {
+func memberShown(v value.Value, there bool) string {
 	if !there {
 		return "(none)"
 	}

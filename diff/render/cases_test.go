@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/diff"
 	"github.com/branchgraph/branchgraph/diff/render"
 	"github.com/branchgraph/branchgraph/loader"
@@ -84,7 +86,7 @@ func asset(key string, edits ...func(*assetgraph.Asset)) assetgraph.Asset {
 	if err != nil {
 		panic(err)
 	}
-	a := assetgraph.Asset{Key: k, Location: "shop", Kinds: []string{"model"}, Execution: assetgraph.Materialization}
+	a := assetgraph.Asset{Key: k, Location: "shop", Kinds: []string{"model"}, Execution: facet.Materialization}
 	for _, edit := range edits {
 		edit(&a)
 	}
@@ -107,25 +109,25 @@ func in(location string) func(*assetgraph.Asset) {
 	return func(a *assetgraph.Asset) { a.Location = location }
 }
 
-func setting(name string, v assetgraph.Value) func(*assetgraph.Asset) {
-	return func(a *assetgraph.Asset) { a.Config = append(a.Config, assetgraph.Setting{Name: name, Value: v}) }
+func setting(name string, v value.Value) func(*assetgraph.Asset) {
+	return func(a *assetgraph.Asset) { a.Config = append(a.Config, facet.Setting{Name: name, Value: v}) }
 }
 
-func texts(s ...string) assetgraph.List {
-	var items []assetgraph.Value
+func texts(s ...string) value.List {
+	var items []value.Value
 	for _, s := range s {
-		items = append(items, assetgraph.String(s))
+		items = append(items, value.String(s))
 	}
-	return assetgraph.ListOf(items...)
+	return value.ListOf(items...)
 }
 
-func object(pairs ...any) assetgraph.Map {
-	var entries []assetgraph.Entry
+func object(pairs ...any) value.Map {
+	var entries []value.Entry
 	for i := 0; i < len(pairs); i += 2 {
-		v, _ := pairs[i+1].(assetgraph.Value)
-		entries = append(entries, assetgraph.Entry{Name: pairs[i].(string), Value: v})
+		v, _ := pairs[i+1].(value.Value)
+		entries = append(entries, value.Entry{Name: pairs[i].(string), Value: v})
 	}
-	return assetgraph.MapOf(entries...)
+	return value.MapOf(entries...)
 }
 
 // statuses has an asset of each status, in a location that could not be loaded as a whole in the base.
@@ -149,33 +151,33 @@ func everyType() (base, branch *assetgraph.Graph) {
 			a.CodeVersion.Value = "v" + s
 			a.Code = assetgraph.Code{Language: "sql", Path: "models/full" + s + ".sql", Text: "select " + s}
 			a.Units = []string{"macro.shop.a"}
-			a.Config = []assetgraph.Setting{
-				{Name: "materialized", Value: assetgraph.String("view" + s)},
-				{Name: "meta", Value: object("a", assetgraph.String(s)), Effect: assetgraph.EffectNone},
+			a.Config = []facet.Setting{
+				{Name: "materialized", Value: value.String("view" + s)},
+				{Name: "meta", Value: object("a", value.String(s)), Effect: facet.EffectNone},
 			}
-			a.Tags = []assetgraph.Tag{{Key: "layer", Value: s}, {Key: "only" + s}}
-			a.Metadata = object("level", assetgraph.Number(s))
+			a.Tags = []facet.Tag{{Key: "layer", Value: s}, {Key: "only" + s}}
+			a.Metadata = object("level", value.Number(s))
 			a.Columns = []assetgraph.Column{
-				{Name: "id", Type: "int" + s, Description: "the id " + s, Tags: []assetgraph.Tag{{Key: "pii" + s}},
-					Metadata: object("m", assetgraph.String(s)), Constraints: texts("unique", s)},
+				{Name: "id", Type: "int" + s, Description: "the id " + s, Tags: []facet.Tag{{Key: "pii" + s}},
+					Metadata: object("m", value.String(s)), Constraints: texts("unique", s)},
 				{Name: "only" + s},
 			}
-			a.Storage = assetgraph.Storage{
-				Authored: assetgraph.AuthoredAddress{Schema: assetgraph.String("s" + s)},
-				Rendered: assetgraph.Address{Database: "db" + s, Schema: "prod_s" + s, Name: "full" + s},
+			a.Storage = facet.Storage{
+				Authored: facet.AuthoredAddress{Schema: value.String("s" + s)},
+				Rendered: facet.Address{Database: "db" + s, Schema: "prod_s" + s, Name: "full" + s},
 			}
 			a.Group, a.Access = "finance"+s, "protected"+s
-			a.Owners = []assetgraph.Owner{{Name: "ann", Email: []string{"ann@" + s}}, {Name: "only" + s}}
+			a.Owners = []facet.Owner{{Name: "ann", Email: []string{"ann@" + s}}, {Name: "only" + s}}
 			a.Kinds = []string{"kind" + s, "model"}
 			a.Description = "the description " + s
-			a.Checks = []assetgraph.Check{
+			a.Checks = []facet.Check{
 				{Name: "not_null(id)", Description: "check " + s, Digest: assetgraph.TextDigest(s), Units: []string{"macro.shop.a"},
-					Config: []assetgraph.Setting{{Name: "severity", Value: assetgraph.String("warn" + s)}}},
+					Config: []facet.Setting{{Name: "severity", Value: value.String("warn" + s)}}},
 				{Name: "only" + s},
 			}
-			a.Contract = assetgraph.Contract{Enforced: s == "2", Terms: object("alias_types", assetgraph.Bool(s == "2"))}
+			a.Contract = facet.Contract{Enforced: s == "2", Terms: object("alias_types", value.Bool(s == "2"))}
 			a.Partitions = partition.Static{Keys: []string{"a", s}}
-			a.Execution = map[string]assetgraph.ExecutionType{"1": assetgraph.Materialization, "2": assetgraph.Observation}[s]
+			a.Execution = map[string]facet.ExecutionType{"1": facet.Materialization, "2": facet.Observation}[s]
 		}, reads("source"+s))
 	}
 	unit := func(s string) assetgraph.Unit {
@@ -192,17 +194,17 @@ func ends() comparison {
 	return comparison{
 		name: "ends",
 		base: graphOf(asset("a", version("not a digest"), reads("x"),
-			setting("cleared", assetgraph.String("x")), setting("deep", object("list", texts("a"), "null", nil, "same", assetgraph.Bool(true))),
-			setting("false", assetgraph.Bool(false)), setting("huge", assetgraph.Number("123456789012345678901234567890.10")),
-			setting("nan", assetgraph.Number("NaN")), setting("null", assetgraph.Null{}), setting("text", assetgraph.String("a < b && c > d \\u003c \\")),
-			setting("type", assetgraph.String("1")), setting("long", assetgraph.String(long)), setting("digest", assetgraph.String(digest)),
-			setting("with/slash~tilde", texts()), setting("", assetgraph.String("no name")))),
+			setting("cleared", value.String("x")), setting("deep", object("list", texts("a"), "null", nil, "same", value.Bool(true))),
+			setting("false", value.Bool(false)), setting("huge", value.Number("123456789012345678901234567890.10")),
+			setting("nan", value.Number("NaN")), setting("null", value.Null{}), setting("text", value.String("a < b && c > d \\u003c \\")),
+			setting("type", value.String("1")), setting("long", value.String(long)), setting("digest", value.String(digest)),
+			setting("with/slash~tilde", texts()), setting("", value.String("no name")))),
 		branch: graphOf(asset("a", version(digest), reads("y"),
-			setting("cleared", assetgraph.String("")), setting("deep", object("list", texts(), "null", assetgraph.Number("0"), "same", assetgraph.Bool(true))),
-			setting("false", assetgraph.Null{}), setting("huge", assetgraph.Number("1e400")),
-			setting("nan", assetgraph.Number("-Infinity")), setting("null", object("a", nil, "b", assetgraph.Number("1"))), setting("text", assetgraph.String("<&>")),
-			setting("type", assetgraph.Number("1")), setting("long", assetgraph.String(long+"er")), setting("digest", assetgraph.String(assetgraph.TextDigest("y"))),
-			setting("with/slash~tilde", texts("x")), setting("", assetgraph.String("none")))),
+			setting("cleared", value.String("")), setting("deep", object("list", texts(), "null", value.Number("0"), "same", value.Bool(true))),
+			setting("false", value.Null{}), setting("huge", value.Number("1e400")),
+			setting("nan", value.Number("-Infinity")), setting("null", object("a", nil, "b", value.Number("1"))), setting("text", value.String("<&>")),
+			setting("type", value.Number("1")), setting("long", value.String(long+"er")), setting("digest", value.String(assetgraph.TextDigest("y"))),
+			setting("with/slash~tilde", texts("x")), setting("", value.String("none")))),
 	}
 }
 
@@ -214,7 +216,7 @@ func causes() comparison {
 	uses := func(units ...string) func(*assetgraph.Asset) {
 		return func(a *assetgraph.Asset) { a.Units = units }
 	}
-	checked := func(a *assetgraph.Asset) { a.Checks = []assetgraph.Check{{Name: "valid", Units: []string{"macro.a"}}} }
+	checked := func(a *assetgraph.Asset) { a.Checks = []facet.Check{{Name: "valid", Units: []string{"macro.a"}}} }
 	return comparison{
 		name: "causes",
 		base: graphOf(unit("macro.a", "1"), unit("macro.b", "1"), unit("macro.c", "1", "macro.a"), unit("macro.gone", "1"),
@@ -230,24 +232,24 @@ func causes() comparison {
 func folds() comparison {
 	side := func(schema, database, s string) *assetgraph.Graph {
 		stored := func(a *assetgraph.Asset) {
-			a.Storage.Rendered = assetgraph.Address{Database: database, Schema: schema, Name: a.Key.String()}
+			a.Storage.Rendered = facet.Address{Database: database, Schema: schema, Name: a.Key.String()}
 		}
 		return graphOf(
 			assetgraph.Unit{ID: "macro.dbt.is_incremental", Kind: "macro", Digest: assetgraph.TextDigest(s), Toolchain: true},
 			asset("a", stored, func(a *assetgraph.Asset) {
 				a.Units = []string{"macro.dbt.is_incremental"}
-				a.Tags = []assetgraph.Tag{{Key: "t", Value: s}}
-				a.Owners = []assetgraph.Owner{{Name: s}}
+				a.Tags = []facet.Tag{{Key: "t", Value: s}}
+				a.Owners = []facet.Owner{{Name: s}}
 				a.Group, a.Access, a.Description = s, s, s
 			}),
 			asset("b", stored, func(a *assetgraph.Asset) {
-				a.Metadata = object("m", assetgraph.String(s))
+				a.Metadata = object("m", value.String(s))
 				a.Code = assetgraph.Code{Language: "sql", Text: "select 1 -- " + s}
 				a.CodeVersion.Value = assetgraph.TextDigest(a.Code.Text)
 				a.Kinds = []string{"seed"}
 			}),
 			asset("c", stored, func(a *assetgraph.Asset) {
-				a.Config = []assetgraph.Setting{{Name: "docs", Value: assetgraph.String(s), Effect: assetgraph.EffectNone}}
+				a.Config = []facet.Setting{{Name: "docs", Value: value.String(s), Effect: facet.EffectNone}}
 			}))
 	}
 	return comparison{name: "folds", base: side("prod", "", "1"), branch: side("dev", "sandbox", "2")}
@@ -326,11 +328,11 @@ func long() comparison {
 // lists has lists of scalars, and values that have a type of their source's, at the ends of changes.
 func lists() comparison {
 	fruit := strings.Fields("apple banana cherry date elderberry fig grape honeydew")
-	mixed := []assetgraph.Value{assetgraph.String("1"), assetgraph.Number("1"), nil, assetgraph.Bool(true), assetgraph.String("NaN"),
-		assetgraph.Number("NaN"), assetgraph.String("a, +b"), assetgraph.String(""), assetgraph.String("2026-01-01")}
-	type pair struct{ base, branch assetgraph.Value }
-	typed := func(name string, v assetgraph.Value) assetgraph.Typed { return assetgraph.Typed{Type: name, Value: v} }
-	side := func(pick func(pair) assetgraph.Value) *assetgraph.Graph {
+	mixed := []value.Value{value.String("1"), value.Number("1"), nil, value.Bool(true), value.String("NaN"),
+		value.Number("NaN"), value.String("a, +b"), value.String(""), value.String("2026-01-01")}
+	type pair struct{ base, branch value.Value }
+	typed := func(name string, v value.Value) value.Typed { return value.Typed{Type: name, Value: v} }
+	side := func(pick func(pair) value.Value) *assetgraph.Graph {
 		settings, metadata := []func(*assetgraph.Asset){}, []any{}
 		for _, c := range []struct {
 			name string
@@ -340,9 +342,9 @@ func lists() comparison {
 			{"both", pair{texts("a", "pear"), texts("kiwi", "a")}},
 			{"long items", pair{texts(strings.Repeat("long ", 20)), texts(strings.Repeat("long ", 20) + "er")}},
 			{"many", pair{texts("a"), texts(append([]string{"a"}, fruit...)...)}},
-			{"mixed", pair{texts("z"), assetgraph.ListOf(mixed...)}},
+			{"mixed", pair{texts("z"), value.ListOf(mixed...)}},
 			{"moved and more", pair{texts("a", "b", "x"), texts("b", "a", "y")}},
-			{"nested", pair{assetgraph.ListOf(texts("a")), assetgraph.ListOf(texts("b"))}},
+			{"nested", pair{value.ListOf(texts("a")), value.ListOf(texts("b"))}},
 			{"order", pair{texts("a", "b"), texts("b", "a")}},
 			{"removed", pair{texts("a", "b"), texts("a")}},
 			{"twice", pair{texts("a"), texts("a", "a")}},
@@ -353,17 +355,17 @@ func lists() comparison {
 			name string
 			pair
 		}{
-			{"class", pair{assetgraph.String("x"), typed("url", assetgraph.String("x"))}},
-			{"inside", pair{object("a", typed("path", assetgraph.String("/a"))), object("a", typed("path", assetgraph.String("/b")))}},
-			{"null", pair{typed("url", nil), typed("url", assetgraph.String("https://example.com"))}},
-			{"records", pair{typed("table", object("n", assetgraph.Number("1"))), typed("table", object("n", assetgraph.Number("2")))}},
+			{"class", pair{value.String("x"), typed("url", value.String("x"))}},
+			{"inside", pair{object("a", typed("path", value.String("/a"))), object("a", typed("path", value.String("/b")))}},
+			{"null", pair{typed("url", nil), typed("url", value.String("https://example.com"))}},
+			{"records", pair{typed("table", object("n", value.Number("1"))), typed("table", object("n", value.Number("2")))}},
 		} {
 			metadata = append(metadata, c.name, pick(c.pair))
 		}
 		return graphOf(asset("a", append(settings, func(a *assetgraph.Asset) { a.Metadata = object(metadata...) })...))
 	}
 	return comparison{name: "lists", options: render.Options{Show: diff.ShowAll},
-		base: side(func(p pair) assetgraph.Value { return p.base }), branch: side(func(p pair) assetgraph.Value { return p.branch })}
+		base: side(func(p pair) value.Value { return p.base }), branch: side(func(p pair) value.Value { return p.branch })}
 }
 
 // partitioned returns an asset of each way in which partitions and their mappings change.
@@ -424,13 +426,13 @@ func dagsterVerdicts(t testing.TB) comparison {
 	side := func(s string) []any {
 		return []any{
 			asset("orders", version(s), reads("raw", "only"+s), func(a *assetgraph.Asset) {
-				a.Tags = []assetgraph.Tag{{Key: "layer", Value: s}, {Key: "only" + s}, {Key: "\xed\xa0\x80" + s, Value: "x"}}
-				a.Metadata = object("level", assetgraph.Number(s), "only"+s, assetgraph.Bool(true), "a/b~"+s, nil)
+				a.Tags = []facet.Tag{{Key: "layer", Value: s}, {Key: "only" + s}, {Key: "\xed\xa0\x80" + s, Value: "x"}}
+				a.Metadata = object("level", value.Number(s), "only"+s, value.Bool(true), "a/b~"+s, nil)
 				a.Partitions = partition.Static{Keys: []string{"a", s}}
 				a.Description, a.Group = s, s
 			}),
 			asset("seen_as_equal", func(a *assetgraph.Asset) {
-				a.Metadata = object("address", map[string]assetgraph.Value{"1": assetgraph.String("x"), "2": assetgraph.Typed{Type: "url", Value: assetgraph.String("x")}}[s])
+				a.Metadata = object("address", map[string]value.Value{"1": value.String("x"), "2": value.Typed{Type: "url", Value: value.String("x")}}[s])
 			}),
 			asset("mapped", func(a *assetgraph.Asset) {
 				mapping := map[string]partition.Mapping{"1": nil, "2": partition.TimeShift{StartOffset: -1}}[s]
@@ -444,17 +446,17 @@ func dagsterVerdicts(t testing.TB) comparison {
 
 // definitions has what is neither asset nor unit, with what it says and without, in two locations.
 func definitions() comparison {
-	define := func(kind, id, location string, content assetgraph.Map) assetgraph.Definition {
+	define := func(kind, id, location string, content value.Map) assetgraph.Definition {
 		return assetgraph.Definition{Kind: kind, ID: id, Location: location, Content: content}
 	}
 	schedule := func(id, cron string, targets ...string) assetgraph.Definition {
-		return define("schedule", id, "shop", object("cron", assetgraph.String(cron), "targets", texts(targets...), "kind", assetgraph.String("x")))
+		return define("schedule", id, "shop", object("cron", value.String(cron), "targets", texts(targets...), "kind", value.String("x")))
 	}
 	base, branch := []any{asset("a"), asset("b", in("ml"))}, []any{asset("a"), asset("b", in("ml"))}
 	for i := range 5 {
 		name := fmt.Sprintf("job_%d", i)
-		base = append(base, define("job", name, "shop", object("config", assetgraph.Number("1"))))
-		branch = append(branch, define("job", name, "shop", object("config", assetgraph.Number("2"), "tags", texts("x"))))
+		base = append(base, define("job", name, "shop", object("config", value.Number("1"))))
+		branch = append(branch, define("job", name, "shop", object("config", value.Number("2"), "tags", texts("x"))))
 	}
 	base = append(base, schedule("nightly", "0 3 * * *", "a", "b"), schedule("same", "0 3 * * *"), schedule("gone", "0 3 * * *"),
 		assetgraph.Definition{Kind: "sensor", ID: "opaque", Location: "ml", Digest: "1"},
@@ -469,12 +471,12 @@ func definitions() comparison {
 // files has assets whose code stands in changed files, and a changed file that none is in.
 func files() comparison {
 	standing := func(files ...string) func(*assetgraph.Asset) {
-		var refs []assetgraph.Value
+		var refs []value.Value
 		for _, f := range files {
-			refs = append(refs, object("type", assetgraph.String("local"), "file_path", assetgraph.String("/home/ci/"+f), "line_number", assetgraph.Number("1"), "label", nil))
+			refs = append(refs, object("type", value.String("local"), "file_path", value.String("/home/ci/"+f), "line_number", value.Number("1"), "label", nil))
 		}
 		return func(a *assetgraph.Asset) {
-			a.Metadata = object("dagster/code_references", assetgraph.Typed{Type: "code_references", Value: assetgraph.ListOf(refs...)})
+			a.Metadata = object("dagster/code_references", value.Typed{Type: "code_references", Value: value.ListOf(refs...)})
 		}
 	}
 	g := graphOf(asset("one", standing("src/one.py")), asset("many", standing("src/a.py", "src/b.py", "src/c.py", "src/d.py")), asset("same", standing("src/same.py")))

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
@@ -61,10 +61,10 @@ func isElement(path string, v diff.Value) bool {
 	if !ok {
 		return false
 	}
-	if known.Value == assetgraph.String("") {
+	if known.Value == value.String("") {
 		return true
 	}
-	m, ok := known.Value.(assetgraph.Map)
+	m, ok := known.Value.(value.Map)
 	if !ok {
 		return false
 	}
@@ -94,24 +94,24 @@ func kinded(path string) bool {
 
 // show returns a value for people: JSON, but for the types that a source gives to values. With kinds, those of maps come
 // first.
-func show(v assetgraph.Value, kinds bool) string {
+func show(v value.Value, kinds bool) string {
 	switch v := v.(type) {
-	case assetgraph.Typed:
+	case value.Typed:
 		return v.Type + " " + show(v.Value, kinds)
-	case assetgraph.List:
+	case value.List:
 		items := make([]string, v.Len())
 		for i, item := range v.All() {
 			items[i] = show(item, kinds)
 		}
 		return "[" + strings.Join(items, ",") + "]"
-	case assetgraph.Map:
+	case value.Map:
 		kind := kindOf(v)
 		var members []string
 		for name, member := range v.All() {
 			if kinds && kind != "" && name == "kind" {
 				continue
 			}
-			members = append(members, readable(assetgraph.String(name))+":"+show(member, kinds))
+			members = append(members, readable(value.String(name))+":"+show(member, kinds))
 		}
 		text := "{" + strings.Join(members, ",") + "}"
 		switch {
@@ -128,10 +128,10 @@ func show(v assetgraph.Value, kinds bool) string {
 }
 
 // kindOf returns the member kind of a map.
-func kindOf(v assetgraph.Value) string {
-	m, _ := v.(assetgraph.Map)
+func kindOf(v value.Value) string {
+	m, _ := v.(value.Map)
 	kind, _ := m.Get("kind")
-	text, _ := kind.(assetgraph.String)
+	text, _ := kind.(value.String)
 	return string(text)
 }
 
@@ -166,7 +166,7 @@ func cutFrom(runes []rune, from int) string {
 }
 
 // readable returns a value as JSON without the escapes that package json writes for HTML's sake.
-func readable(v assetgraph.Value) string {
+func readable(v value.Value) string {
 	b, err := json.Marshal(v)
 	if err != nil {
 		panic(fmt.Sprintf("render: a value does not marshal: %v", err))

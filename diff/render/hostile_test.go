@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/diff"
 	"github.com/branchgraph/branchgraph/diff/render"
 )
@@ -64,7 +66,7 @@ func hostileUnit(i int, s, side string) assetgraph.Unit {
 }
 
 func hostileDefinition(s, side string) assetgraph.Definition {
-	return assetgraph.Definition{Kind: s, ID: s, Location: s, Content: object(s, texts(s, s+side), s+side, assetgraph.Typed{Type: s, Value: assetgraph.String(s)})}
+	return assetgraph.Definition{Kind: s, ID: s, Location: s, Content: object(s, texts(s, s+side), s+side, value.Typed{Type: s, Value: value.String(s)})}
 }
 
 func hostileAsset(i int, s, side string) assetgraph.Asset {
@@ -74,13 +76,13 @@ func hostileAsset(i int, s, side string) assetgraph.Asset {
 		Units:        []string{hostileUnit(i, s, "").ID},
 		Dependencies: []assetgraph.Dependency{{Key: assetgraph.MustKey("gone", segment(s)), Mapping: partition.Specific{Keys: []string{e}}}},
 		Description:  e, Group: e, Kinds: []string{s},
-		Config:     []assetgraph.Setting{{Name: s, Value: object(s, assetgraph.String(e))}},
-		Tags:       []assetgraph.Tag{{Key: e, Value: s}},
+		Config:     []facet.Setting{{Name: s, Value: object(s, value.String(e))}},
+		Tags:       []facet.Tag{{Key: e, Value: s}},
 		Columns:    []assetgraph.Column{{Name: e, Type: s}},
-		Checks:     []assetgraph.Check{{Name: s, Digest: e}},
-		Owners:     []assetgraph.Owner{{Name: s, Email: []string{e}}},
-		Storage:    assetgraph.Storage{Rendered: assetgraph.Address{Schema: e, Name: s}},
-		Metadata:   object(s, texts(e), "typed", assetgraph.Typed{Type: e, Value: assetgraph.String(s)}),
+		Checks:     []facet.Check{{Name: s, Digest: e}},
+		Owners:     []facet.Owner{{Name: s, Email: []string{e}}},
+		Storage:    facet.Storage{Rendered: facet.Address{Schema: e, Name: s}},
+		Metadata:   object(s, texts(e), "typed", value.Typed{Type: e, Value: value.String(s)}),
 		Partitions: partition.Multi{Dimensions: []partition.Dimension{{Name: s, Partitions: partition.Static{Keys: []string{s, e}}}}},
 		Unknown:    []assetgraph.UnknownField{{Path: "/contract/" + s, Reason: s}},
 	}
@@ -105,7 +107,7 @@ func TestHostileFolds(t *testing.T) {
 	for _, s := range strange {
 		side := func(schema string) *assetgraph.Graph {
 			stored := func(a *assetgraph.Asset) {
-				a.Storage.Rendered = assetgraph.Address{Schema: schema, Name: a.Key.String()}
+				a.Storage.Rendered = facet.Address{Schema: schema, Name: a.Key.String()}
 				a.Kinds = []string{s}
 			}
 			return graphOf(asset("a", stored), asset("b", stored))

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/diff"
 )
 
@@ -72,7 +73,7 @@ type jsonReport struct {
 }
 
 // text is a text whose lone surrogates stay what they are.
-type text = assetgraph.String
+type text = value.String
 
 type jsonIncomplete struct {
 	Location text `json:"location"`

@@ -13,6 +13,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/diff"
 	"github.com/branchgraph/branchgraph/internal/jsontext"
 )
@@ -430,15 +431,15 @@ func wantEnds(g *assetgraph.Graph, key assetgraph.Key, t diff.ChangeType, path s
 	}
 	var out []string
 	for _, a := range g.Definitions(key) {
-		value, ok := resolve(a.Canonical(), path)
+		val, ok := resolve(a.Canonical(), path)
 		if !ok {
 			out = append(out, "")
 			continue
 		}
-		out = append(out, marshal(value))
-		if t, ok := value.(assetgraph.Typed); ok { // of one type on both sides: what is typed
+		out = append(out, marshal(val))
+		if t, ok := val.(value.Typed); ok { // of one type on both sides: what is typed
 			switch t.Value.(type) {
-			case nil, assetgraph.Null:
+			case nil, value.Null:
 				out = append(out, "")
 			default:
 				out = append(out, marshal(t.Value))
@@ -450,7 +451,7 @@ func wantEnds(g *assetgraph.Graph, key assetgraph.Key, t diff.ChangeType, path s
 
 func marshal(v any) string {
 	if s, ok := v.(string); ok {
-		v = assetgraph.String(s)
+		v = value.String(s)
 	}
 	b, err := json.Marshal(v)
 	if err != nil {
@@ -462,15 +463,15 @@ func marshal(v any) string {
 func escapeToken(s string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(s) }
 
 // resolve follows a pointer (RFC 6901), into what is typed too.
-func resolve(v assetgraph.Value, pointer string) (assetgraph.Value, bool) {
+func resolve(v value.Value, pointer string) (value.Value, bool) {
 	if pointer == "" {
 		return v, true
 	}
 	for token := range strings.SplitSeq(pointer[1:], "/") {
-		if t, ok := v.(assetgraph.Typed); ok {
+		if t, ok := v.(value.Typed); ok {
 			v = t.Value
 		}
-		m, ok := v.(assetgraph.Map)
+		m, ok := v.(value.Map)
 		if !ok {
 			return nil, false
 		}

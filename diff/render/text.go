@@ -86,7 +86,7 @@ func plain(s string) string {
 	return b.String()
 }
 
-// isSurrogate reports whether s starts with a lone surrogate, see [assetgraph.String].
+// isSurrogate reports whether s starts with a lone surrogate, see [value.String].
 func isSurrogate(s string) bool {
 	return len(s) >= 3 && s[0] == 0xed && s[1]&0xe0 == 0xa0 && s[2]&0xc0 == 0x80
 }

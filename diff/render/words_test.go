@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/diff"
 	"github.com/branchgraph/branchgraph/diff/render"
 )
@@ -42,11 +44,11 @@ func TestNamesStayDifferent(t *testing.T) {
 		seen := map[string]string{}
 		for _, name := range names {
 			side := func(s string) *assetgraph.Graph {
-				return graphOf(asset("a", setting("v"+name, assetgraph.String("x")), func(a *assetgraph.Asset) {
-					a.Tags = []assetgraph.Tag{{Key: name, Value: s}}
+				return graphOf(asset("a", setting("v"+name, value.String("x")), func(a *assetgraph.Asset) {
+					a.Tags = []facet.Tag{{Key: name, Value: s}}
 					a.Units = []string{"u" + name}
 				}), assetgraph.Unit{ID: "u" + name, Digest: s},
-					assetgraph.Definition{Kind: "job", ID: name, Location: "shop", Content: object(name, assetgraph.String(s))})
+					assetgraph.Definition{Kind: "job", ID: name, Location: "shop", Content: object(name, value.String(s))})
 			}
 			text := rendered(t, ending, comparison{base: side("1"), branch: side("2"), options: render.Options{Show: diff.ShowAll}})
 			if other, there := seen[text]; there {
@@ -67,7 +69,7 @@ func TestNamesStayDifferent(t *testing.T) {
 	}
 	// as values
 	for _, name := range names[:3] {
-		text := rendered(t, "txt", comparison{base: graphOf(asset("a", setting("v", assetgraph.String("x")))),
+		text := rendered(t, "txt", comparison{base: graphOf(asset("a", setting("v", value.String("x")))),
 			branch: graphOf(asset("a", setting("v", texts(name))))})
 		if seen[text] {
 			t.Errorf("the value %q looks as another does:\n%s", name, text)

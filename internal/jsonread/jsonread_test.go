@@ -12,6 +12,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/internal/jsonread"
 )
 
@@ -157,20 +158,20 @@ func TestFindingsAreBounded(t *testing.T) {
 
 func TestValue(t *testing.T) {
 	r := newReader()
-	number := func(s string) assetgraph.Value { return assetgraph.Number(s) }
-	for text, want := range map[string]assetgraph.Value{
-		"": assetgraph.Null{}, "null": assetgraph.Null{}, "true": assetgraph.Bool(true), "false": assetgraph.Bool(false),
+	number := func(s string) value.Value { return value.Number(s) }
+	for text, want := range map[string]value.Value{
+		"": value.Null{}, "null": value.Null{}, "true": value.Bool(true), "false": value.Bool(false),
 		"1.0": number("1.0"), "1e400": number("1e400"), "-0": number("-0"), "NaN": number("NaN"), "-Infinity": number("-Infinity"),
-		`"a\nb\ud800"`: assetgraph.String("a\nb\xed\xa0\x80"), "[]": assetgraph.List{}, "{}": assetgraph.Map{},
-		`[1, [null]]`: assetgraph.ListOf(number("1"), assetgraph.ListOf(assetgraph.Null{})),
-		`{"\u0061": {"b": true}}`: assetgraph.MapOf(assetgraph.Entry{Name: "a", Value: assetgraph.MapOf(
-			assetgraph.Entry{Name: "b", Value: assetgraph.Bool(true)})}),
+		`"a\nb\ud800"`: value.String("a\nb\xed\xa0\x80"), "[]": value.List{}, "{}": value.Map{},
+		`[1, [null]]`: value.ListOf(number("1"), value.ListOf(value.Null{})),
+		`{"\u0061": {"b": true}}`: value.MapOf(value.Entry{Name: "a", Value: value.MapOf(
+			value.Entry{Name: "b", Value: value.Bool(true)})}),
 	} {
 		require.Equal(t, want, r.Value(gjson.Parse(text)), text)
 	}
-	kind := func(v gjson.Result) assetgraph.Value { return assetgraph.String(jsonread.KindOf(v)) }
-	require.Equal(t, assetgraph.ListOf(assetgraph.String("a number"), assetgraph.String("an array")), r.Convert(gjson.Parse(`[1, [2]]`), kind))
-	require.Equal(t, assetgraph.MapOf(assetgraph.Entry{Name: "a", Value: assetgraph.String("null")}), r.Convert(gjson.Parse(`{"a": null}`), kind))
+	kind := func(v gjson.Result) value.Value { return value.String(jsonread.KindOf(v)) }
+	require.Equal(t, value.ListOf(value.String("a number"), value.String("an array")), r.Convert(gjson.Parse(`[1, [2]]`), kind))
+	require.Equal(t, value.MapOf(value.Entry{Name: "a", Value: value.String("null")}), r.Convert(gjson.Parse(`{"a": null}`), kind))
 	require.Equal(t, number("1"), r.Convert(gjson.Parse(`1`), kind))
 }
 

@@ -5,42 +5,42 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/internal/jsontext"
 )
 
 // Value converts JSON as it is into a value that shares no memory with the text it came from.
-func (r *Reader) Value(v gjson.Result) assetgraph.Value {
+func (r *Reader) Value(v gjson.Result) value.Value {
 	switch v.Type {
 	case gjson.True, gjson.False:
-		return assetgraph.Bool(v.Type == gjson.True)
+		return value.Bool(v.Type == gjson.True)
 	case gjson.Number:
-		return assetgraph.Number(r.Keep(v.Raw))
+		return value.Number(r.Keep(v.Raw))
 	case gjson.String:
-		return assetgraph.String(r.String(v))
+		return value.String(r.String(v))
 	case gjson.JSON:
 		return r.Convert(v, r.Value)
 	}
-	return assetgraph.Null{}
+	return value.Null{}
 }
 
 // Convert is [Reader.Value] with what inner makes of the items or members of v.
-func (r *Reader) Convert(v gjson.Result, inner func(gjson.Result) assetgraph.Value) assetgraph.Value {
+func (r *Reader) Convert(v gjson.Result, inner func(gjson.Result) value.Value) value.Value {
 	switch {
 	case v.IsArray():
-		var items []assetgraph.Value
+		var items []value.Value
 		v.ForEach(func(_, item gjson.Result) bool {
 			items = append(items, inner(item))
 			return true
 		})
-		return assetgraph.ListOf(items...)
+		return value.ListOf(items...)
 	case v.IsObject():
-		var entries []assetgraph.Entry
+		var entries []value.Entry
 		v.ForEach(func(name, member gjson.Result) bool {
-			entries = append(entries, assetgraph.Entry{Name: r.String(name), Value: inner(member)})
+			entries = append(entries, value.Entry{Name: r.String(name), Value: inner(member)})
 			return true
 		})
-		return assetgraph.MapOf(entries...)
+		return value.MapOf(entries...)
 	}
 	return r.Value(v)
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // userForm returns the form in which Dagster shows a key, with slashes inside segments escaped.
@@ -45,7 +47,7 @@ func (c *converter) addAsset(n *Asset) {
 		Checks:       c.checks[form],
 		Execution:    c.execution(n),
 		Partitions:   n.Partitions,
-		Storage:      assetgraph.Storage{Rendered: tableAddress(n.Metadata)},
+		Storage:      facet.Storage{Rendered: tableAddress(n.Metadata)},
 	}
 	var code string
 	a.Description, code = splitDescription(n.Description)
@@ -54,7 +56,7 @@ func (c *converter) addAsset(n *Asset) {
 	}
 	if code != "" { // also of a code version that somebody wrote, which may stay when the code changes
 		a.Code = assetgraph.Code{Language: "sql", Text: code}
-	} else if n.CodeVersion == nil && a.Execution != assetgraph.Unexecutable {
+	} else if n.CodeVersion == nil && a.Execution != facet.Unexecutable {
 		a.Unknown = []assetgraph.UnknownField{{Path: "/code", Reason: assetgraph.NoCodeVersion}}
 	}
 	if n.stub() {
@@ -88,16 +90,16 @@ func (c *converter) dependencies(n *Asset) []assetgraph.Dependency {
 }
 
 // execution returns what running the asset does. Very old snapshots say it in the metadata.
-func (c *converter) execution(n *Asset) assetgraph.ExecutionType {
-	written := assetgraph.ExecutionType(n.execution)
+func (c *converter) execution(n *Asset) facet.ExecutionType {
+	written := facet.ExecutionType(n.execution)
 	if v, ok := n.Metadata.Get(labelExecutionType); ok {
-		text, _ := v.(assetgraph.String)
-		if written != "" && written != assetgraph.ExecutionType(text) {
+		text, _ := v.(value.String)
+		if written != "" && written != facet.ExecutionType(text) {
 			c.report(assetgraph.SeverityError, "/external_asset_graph_data/*/execution_type",
 				"the asset %q has the execution type %q, and in its metadata %s", userForm(n.Path), written, jsonText(v))
 			return written
 		}
-		written = assetgraph.ExecutionType(text)
+		written = facet.ExecutionType(text)
 		if text == "" {
 			written = "none"
 		}
@@ -105,7 +107,7 @@ func (c *converter) execution(n *Asset) assetgraph.ExecutionType {
 	switch written {
 	case "":
 		return n.defaultExecution()
-	case assetgraph.Materialization, assetgraph.Observation, assetgraph.Unexecutable:
+	case facet.Materialization, facet.Observation, facet.Unexecutable:
 	default:
 		c.report(assetgraph.SeverityError, "/external_asset_graph_data/*/execution_type",
 			"the asset %q has the execution type %q; expected MATERIALIZATION, OBSERVATION or UNEXECUTABLE", userForm(n.Path), written)
@@ -114,16 +116,16 @@ func (c *converter) execution(n *Asset) assetgraph.ExecutionType {
 }
 
 // settings returns how the asset is run. None of it changes what was built.
-func (a *Asset) settings() []assetgraph.Setting {
-	var out []assetgraph.Setting
+func (a *Asset) settings() []facet.Setting {
+	var out []facet.Setting
 	for _, e := range a.Policies {
-		if label, ok := a.Metadata.Get(labelObserve); ok && e.Name == observeInterval && assetgraph.Equal(label, e.Value) {
+		if label, ok := a.Metadata.Get(labelObserve); ok && e.Name == observeInterval && value.Equal(label, e.Value) {
 			continue // older versions of Dagster write it twice
 		}
-		out = append(out, assetgraph.Setting{Name: e.Name, Value: e.Value, Effect: assetgraph.EffectNone})
+		out = append(out, facet.Setting{Name: e.Name, Value: e.Value, Effect: facet.EffectNone})
 	}
 	if a.ComputeKind != "" {
-		out = append(out, assetgraph.Setting{Name: "compute_kind", Value: assetgraph.String(a.ComputeKind), Effect: assetgraph.EffectNone})
+		out = append(out, facet.Setting{Name: "compute_kind", Value: value.String(a.ComputeKind), Effect: facet.EffectNone})
 	}
 	return out
 }
@@ -149,10 +151,10 @@ var email = regexp.MustCompile(`^\b[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Z|a-z]{2
 
 func isEmail(s string) bool { return strings.Contains(s, "@") && email.MatchString(s) }
 
-func (a *Asset) owners() []assetgraph.Owner {
-	var out []assetgraph.Owner
+func (a *Asset) owners() []facet.Owner {
+	var out []facet.Owner
 	for _, name := range slices.Compact(slices.Sorted(slices.Values(a.Owners))) {
-		owner := assetgraph.Owner{Name: name}
+		owner := facet.Owner{Name: name}
 		if isEmail(name) {
 			owner.Email = []string{name}
 		}
@@ -186,19 +188,19 @@ func splitDescription(s string) (description, sql string) {
 }
 
 // tableAddress returns the address in the metadata of an asset.
-func tableAddress(metadata assetgraph.Map) assetgraph.Address {
+func tableAddress(metadata value.Map) facet.Address {
 	for _, label := range []string{labelTable, labelRelation} {
 		if v, _ := metadata.Get(label); v != nil {
-			name, _ := v.(assetgraph.String)
+			name, _ := v.(value.String)
 			return splitAddress(string(name))
 		}
 	}
-	return assetgraph.Address{}
+	return facet.Address{}
 }
 
 // splitAddress splits an address at its dots, but for those in quotes, from the right: name, schema, and all else is the
 // database. Quotes stay.
-func splitAddress(s string) assetgraph.Address {
+func splitAddress(s string) facet.Address {
 	var dots []int
 	quote := byte(0)
 	for i := range len(s) {
@@ -224,7 +226,7 @@ func splitAddress(s string) assetgraph.Address {
 		s, dots = s[:last], dots[:len(dots)-1]
 		return part
 	}
-	a := assetgraph.Address{Name: cut()}
+	a := facet.Address{Name: cut()}
 	a.Schema = cut()
 	a.Database = s
 	return a

@@ -5,10 +5,10 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
-func automationContent(a *Automation) *[]assetgraph.Entry { return &a.Content }
+func automationContent(a *Automation) *[]value.Entry { return &a.Content }
 
 var scheduleFields = map[string]field[Automation]{
 	"name":               stringField(func(a *Automation) *string { return &a.Name }),
@@ -53,30 +53,30 @@ var sensorMetadataFields = map[string]field[Automation]{
 
 // readStatus reads the status that something starts with. Stopped is the default, and not written by newer versions.
 func readStatus(enum string) field[Automation] {
-	return saysAs("default_status", automationContent, func(d *decoder, v gjson.Result, path string) assetgraph.Value {
+	return saysAs("default_status", automationContent, func(d *decoder, v gjson.Result, path string) value.Value {
 		if status := d.enum(v, path, enum); status != "STOPPED" {
-			return assetgraph.String(status)
+			return value.String(status)
 		}
 		return nil
 	})
 }
 
 func readMetadata(name string) field[Automation] {
-	return saysAs(name, automationContent, func(d *decoder, v gjson.Result, path string) assetgraph.Value { return d.metadataMap(v, path) })
+	return saysAs(name, automationContent, func(d *decoder, v gjson.Result, path string) value.Value { return d.metadataMap(v, path) })
 }
 
 // readJob reads the job that a schedule starts. One that Dagster made of what the schedule selects is not told.
 func readJob(d *decoder, a *Automation, v gjson.Result, path string) {
 	if job := d.Text(v, path); !isImplicit(job) {
-		a.Content = append(a.Content, assetgraph.Entry{Name: "job", Value: assetgraph.String(job)})
+		a.Content = append(a.Content, value.Entry{Name: "job", Value: value.String(job)})
 	}
 }
 
 // saysMode is says for a mode, which jobs had before Dagster 1.0: since then it is default.
-func saysMode[T any](at func(*T) *[]assetgraph.Entry) field[T] {
-	return saysAs("mode", at, func(d *decoder, v gjson.Result, path string) assetgraph.Value {
+func saysMode[T any](at func(*T) *[]value.Entry) field[T] {
+	return saysAs("mode", at, func(d *decoder, v gjson.Result, path string) value.Value {
 		if mode := d.Text(v, path); mode != "default" {
-			return assetgraph.String(mode)
+			return value.String(mode)
 		}
 		return nil
 	})
@@ -85,7 +85,7 @@ func saysMode[T any](at func(*T) *[]assetgraph.Entry) field[T] {
 // target is a job that a sensor starts.
 type target struct {
 	job, mode string
-	selection assetgraph.Value
+	selection value.Value
 }
 
 func readTargets(d *decoder, a *Automation, v gjson.Result, path string) {
@@ -100,28 +100,28 @@ func readTargets(d *decoder, a *Automation, v gjson.Result, path string) {
 
 // content returns what a schedule or sensor says. An old sensor has one target, in members of its own; the implicit jobs
 // of assets are no targets, since they follow from the assets.
-func (a *Automation) content() assetgraph.Map {
+func (a *Automation) content() value.Map {
 	targets := a.targets
 	if len(targets) == 0 && a.first.job != "" {
 		targets = []target{a.first}
 	}
-	var jobs []assetgraph.Entry
+	var jobs []value.Entry
 	for _, t := range targets {
 		if isImplicit(t.job) {
 			continue
 		}
-		var says []assetgraph.Entry
+		var says []value.Entry
 		if t.mode != "" && t.mode != "default" {
-			says = append(says, assetgraph.Entry{Name: "mode", Value: assetgraph.String(t.mode)})
+			says = append(says, value.Entry{Name: "mode", Value: value.String(t.mode)})
 		}
 		if !saysNothing(t.selection) {
-			says = append(says, assetgraph.Entry{Name: "op_selection", Value: t.selection})
+			says = append(says, value.Entry{Name: "op_selection", Value: t.selection})
 		}
-		jobs = append(jobs, assetgraph.Entry{Name: t.job, Value: assetgraph.MapOf(says...)})
+		jobs = append(jobs, value.Entry{Name: t.job, Value: value.MapOf(says...)})
 	}
 	content := slices.Clip(a.Content)
 	if len(jobs) > 0 {
-		content = append(content, assetgraph.Entry{Name: "jobs", Value: assetgraph.MapOf(jobs...)})
+		content = append(content, value.Entry{Name: "jobs", Value: value.MapOf(jobs...)})
 	}
-	return assetgraph.MapOf(content...)
+	return value.MapOf(content...)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/loader/dagster"
 )
 
@@ -31,7 +32,7 @@ func TestDefaults(t *testing.T) {
 	})
 	require.Equal(t, bare.Digest(), full.Digest())
 	require.Equal(t, "default", bare.Group)
-	require.Equal(t, assetgraph.Materialization, bare.Execution)
+	require.Equal(t, facet.Materialization, bare.Execution)
 	require.Empty(t, bare.Unknown)
 
 	for _, test := range []struct {
@@ -63,18 +64,18 @@ func TestExecution(t *testing.T) {
 	}
 	for _, test := range []struct {
 		members object
-		want    assetgraph.ExecutionType
+		want    facet.ExecutionType
 		problem string
 	}{
-		{object{"is_source": true}, assetgraph.Unexecutable, ""},
-		{object{"is_source": nil, "job_names": nil}, assetgraph.Materialization, ""}, // is_source is filled in later
-		{object{"is_source": true, "is_observable": true}, assetgraph.Observation, ""},
-		{object{"is_observable": true}, assetgraph.Materialization, ""},
-		{enum("OBSERVATION"), assetgraph.Observation, ""},
-		{merged(enum("MATERIALIZATION"), object{"is_source": true}), assetgraph.Materialization, ""},
-		{old("UNEXECUTABLE"), assetgraph.Unexecutable, ""},
-		{merged(old("OBSERVATION"), enum("OBSERVATION")), assetgraph.Observation, ""},
-		{merged(old("OBSERVATION"), enum("UNEXECUTABLE")), assetgraph.Unexecutable, `the asset "a" has the execution type "UNEXECUTABLE", and in its metadata "OBSERVATION"`},
+		{object{"is_source": true}, facet.Unexecutable, ""},
+		{object{"is_source": nil, "job_names": nil}, facet.Materialization, ""}, // is_source is filled in later
+		{object{"is_source": true, "is_observable": true}, facet.Observation, ""},
+		{object{"is_observable": true}, facet.Materialization, ""},
+		{enum("OBSERVATION"), facet.Observation, ""},
+		{merged(enum("MATERIALIZATION"), object{"is_source": true}), facet.Materialization, ""},
+		{old("UNEXECUTABLE"), facet.Unexecutable, ""},
+		{merged(old("OBSERVATION"), enum("OBSERVATION")), facet.Observation, ""},
+		{merged(old("OBSERVATION"), enum("UNEXECUTABLE")), facet.Unexecutable, `the asset "a" has the execution type "UNEXECUTABLE", and in its metadata "OBSERVATION"`},
 		{old("x"), "x", `the asset "a" has the execution type "x"; expected MATERIALIZATION, OBSERVATION or UNEXECUTABLE`},
 		{metadata("dagster/asset_execution_type", object{"__class__": "IntMetadataEntryData", "value": 1}), "none", `has the execution type "none"`},
 		{enum("X"), "X", `has the execution type "X"; expected`},
@@ -172,10 +173,10 @@ func TestSQLBlock(t *testing.T) {
 }
 
 func TestTableNames(t *testing.T) {
-	table := func(label, name string) assetgraph.Address {
+	table := func(label, name string) facet.Address {
 		return one(t, metadata(label, object{"__class__": "TextMetadataEntryData", "text": name})).Storage.Rendered
 	}
-	for name, want := range map[string]assetgraph.Address{
+	for name, want := range map[string]facet.Address{
 		"":                    {},
 		"orders":              {Name: "orders"},
 		"s.orders":            {Schema: "s", Name: "orders"},
@@ -188,7 +189,7 @@ func TestTableNames(t *testing.T) {
 	} {
 		require.Equal(t, want, table("dagster/table_name", name), name)
 	}
-	require.Equal(t, assetgraph.Address{Schema: "s", Name: "old"}, table("dagster/relation_identifier", "s.old"))
+	require.Equal(t, facet.Address{Schema: "s", Name: "old"}, table("dagster/relation_identifier", "s.old"))
 }
 
 func TestPartitions(t *testing.T) {

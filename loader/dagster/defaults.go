@@ -5,7 +5,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/internal/jsonread"
 	"github.com/branchgraph/branchgraph/internal/jsontext"
 )
@@ -22,35 +22,35 @@ type defaultFiller struct {
 const mostDefaults = 10_000
 
 // configured returns the values of fields by name.
-func (f *defaultFiller) configured(values []assetgraph.Entry, fields []configField) assetgraph.Value {
-	parsed := make([]assetgraph.Entry, len(values))
+func (f *defaultFiller) configured(values []value.Entry, fields []configField) value.Value {
+	parsed := make([]value.Entry, len(values))
 	for i, e := range values {
-		if text, ok := e.Value.(assetgraph.String); ok {
+		if text, ok := e.Value.(value.String); ok {
 			e.Value = parseConfig(string(text))
 		}
 		parsed[i] = e
 	}
-	return f.shape(assetgraph.MapOf(parsed...), fields)
+	return f.shape(value.MapOf(parsed...), fields)
 }
 
 // valueOf returns the default of a field; what is written where there is none is a text.
-func (f *defaultFiller) valueOf(field *configField) assetgraph.Value {
+func (f *defaultFiller) valueOf(field *configField) value.Value {
 	if !field.defaults {
-		return assetgraph.String(field.value)
+		return value.String(field.value)
 	}
 	return f.fill(parseConfig(field.value), field.typeKey)
 }
 
 // parseConfig returns the value that a text of JSON says.
-func parseConfig(text string) assetgraph.Value {
+func parseConfig(text string) value.Value {
 	if jsontext.Check(text, deepestType) != nil {
-		return assetgraph.Typed{Type: typeText, Value: assetgraph.String(text)}
+		return value.Typed{Type: typeText, Value: value.String(text)}
 	}
 	return jsonread.New(context.Background(), func(string) bool { return true }).Value(gjson.Parse(text))
 }
 
 // fill returns a value of a type with the defaults of what it lacks.
-func (f *defaultFiller) fill(v assetgraph.Value, typeKey string) assetgraph.Value {
+func (f *defaultFiller) fill(v value.Value, typeKey string) value.Value {
 	t, ok := f.schema[typeKey]
 	if !ok || f.depth == deepestType {
 		return v
@@ -58,7 +58,7 @@ func (f *defaultFiller) fill(v assetgraph.Value, typeKey string) assetgraph.Valu
 	f.depth++
 	defer func() { f.depth-- }()
 	switch m := v.(type) {
-	case assetgraph.Map:
+	case value.Map:
 		switch t.kind {
 		case "STRICT_SHAPE", "PERMISSIVE_SHAPE":
 			return f.shape(m, t.fields)
@@ -67,15 +67,15 @@ func (f *defaultFiller) fill(v assetgraph.Value, typeKey string) assetgraph.Valu
 		case "MAP":
 			return f.members(m, func(string) string { return t.last() })
 		}
-	case assetgraph.List:
+	case value.List:
 		if t.kind == "ARRAY" {
-			items := make([]assetgraph.Value, m.Len())
+			items := make([]value.Value, m.Len())
 			for i, item := range m.All() {
 				items[i] = f.fill(item, t.last())
 			}
-			return assetgraph.ListOf(items...)
+			return value.ListOf(items...)
 		}
-	case assetgraph.Null:
+	case value.Null:
 		return v
 	}
 	if t.kind == "NONEABLE" || t.kind == "SCALAR_UNION" {
@@ -101,29 +101,29 @@ func fieldType(fields []configField, name string) string {
 	return ""
 }
 
-func (f *defaultFiller) members(m assetgraph.Map, typeOf func(name string) string) assetgraph.Map {
-	out := make([]assetgraph.Entry, 0, m.Len())
+func (f *defaultFiller) members(m value.Map, typeOf func(name string) string) value.Map {
+	out := make([]value.Entry, 0, m.Len())
 	for name, v := range m.All() {
-		out = append(out, assetgraph.Entry{Name: name, Value: f.fill(v, typeOf(name))})
+		out = append(out, value.Entry{Name: name, Value: f.fill(v, typeOf(name))})
 	}
-	return assetgraph.MapOf(out...)
+	return value.MapOf(out...)
 }
 
 // shape fills in the fields that are not there.
-func (f *defaultFiller) shape(m assetgraph.Map, fields []configField) assetgraph.Map {
+func (f *defaultFiller) shape(m value.Map, fields []configField) value.Map {
 	types := make(map[string]string, len(fields))
 	for i := range fields {
 		types[fields[i].name] = fields[i].typeKey
 	}
-	var out []assetgraph.Entry
+	var out []value.Entry
 	for i := range fields {
 		if _, there := m.Get(fields[i].name); !there && fields[i].defaults && f.filled < mostDefaults {
 			f.filled++
-			out = append(out, assetgraph.Entry{Name: fields[i].name, Value: f.valueOf(&fields[i])})
+			out = append(out, value.Entry{Name: fields[i].name, Value: f.valueOf(&fields[i])})
 		}
 	}
 	for name, v := range m.All() {
-		out = append(out, assetgraph.Entry{Name: name, Value: f.fill(v, types[name])})
+		out = append(out, value.Entry{Name: name, Value: f.fill(v, types[name])})
 	}
-	return assetgraph.MapOf(out...)
+	return value.MapOf(out...)
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // id returns what Dagster calls a check: the asset's key and the check's name.
@@ -15,26 +17,26 @@ func (c *converter) addChecks() {
 		n := &c.r.Checks[i]
 		config := append(n.settings(), c.executionSet(n.ExecutionSet, n.id())...)
 		if form := userForm(n.Path); c.defined[form] {
-			c.checks[form] = append(c.checks[form], assetgraph.Check{Name: n.Name, Description: n.Description, Config: config})
+			c.checks[form] = append(c.checks[form], facet.Check{Name: n.Name, Description: n.Description, Config: config})
 			continue
 		}
-		content := []assetgraph.Entry{{Name: "asset", Value: assetgraph.String(userForm(n.Path))}}
+		content := []value.Entry{{Name: "asset", Value: value.String(userForm(n.Path))}}
 		if n.Description != "" {
-			content = append(content, assetgraph.Entry{Name: "description", Value: assetgraph.String(n.Description)})
+			content = append(content, value.Entry{Name: "description", Value: value.String(n.Description)})
 		}
 		for _, s := range config {
-			content = append(content, assetgraph.Entry{Name: s.Name, Value: s.Value})
+			content = append(content, value.Entry{Name: s.Name, Value: s.Value})
 		}
-		c.define("asset check", n.id(), assetgraph.MapOf(content...))
+		c.define("asset check", n.id(), value.MapOf(content...))
 	}
 }
 
 // settings returns how a check is run; what is usual is not there.
-func (c *Check) settings() []assetgraph.Setting {
-	var out []assetgraph.Setting
-	add := func(name string, v assetgraph.Value) { out = append(out, assetgraph.Setting{Name: name, Value: v}) }
+func (c *Check) settings() []facet.Setting {
+	var out []facet.Setting
+	add := func(name string, v value.Value) { out = append(out, facet.Setting{Name: name, Value: v}) }
 	if c.Blocking {
-		add("blocking", assetgraph.Bool(true))
+		add("blocking", value.Bool(true))
 	}
 	if len(c.Additional) > 0 {
 		add("additional_assets", sortedTexts(userForms(c.Additional)))
@@ -43,7 +45,7 @@ func (c *Check) settings() []assetgraph.Setting {
 		add("partitions", assetgraph.MembersValue(c.Partitions.Members()))
 	}
 	for _, e := range c.Policies {
-		out = append(out, assetgraph.Setting{Name: e.Name, Value: e.Value, Effect: assetgraph.EffectNone})
+		out = append(out, facet.Setting{Name: e.Name, Value: e.Value, Effect: facet.EffectNone})
 	}
 	return out
 }
@@ -86,20 +88,20 @@ func (c *converter) assetUnits(a *Asset) []string {
 
 // undefinedResources returns the setting that says which of the resources that an asset requires the repository does not
 // define: those have no unit.
-func (c *converter) undefinedResources(required []string) []assetgraph.Setting {
+func (c *converter) undefinedResources(required []string) []facet.Setting {
 	missing := slices.DeleteFunc(slices.Clone(required), func(name string) bool { return c.resources[name] })
 	if len(missing) == 0 {
 		return nil
 	}
-	return []assetgraph.Setting{{Name: "required_resources", Value: sortedTexts(missing), Effect: assetgraph.EffectNone}}
+	return []facet.Setting{{Name: "required_resources", Value: sortedTexts(missing), Effect: facet.EffectNone}}
 }
 
 // withResources returns what a schedule or sensor says, with the resources that it uses.
-func withResources(content assetgraph.Map, resources []string) assetgraph.Map {
+func withResources(content value.Map, resources []string) value.Map {
 	if len(resources) == 0 {
 		return content
 	}
-	return with(content, assetgraph.Entry{Name: "resources", Value: sortedTexts(resources)})
+	return with(content, value.Entry{Name: "resources", Value: sortedTexts(resources)})
 }
 
 // units returns the ids of the units of those resources that the repository defines.
@@ -145,11 +147,11 @@ func (c *converter) addDefinitions() {
 		if s := selected[p.Job]; isImplicit(p.Job) || s != nil && s.partitioned { // follows from the assets
 			continue
 		}
-		content := append(slices.Clip(p.Content), assetgraph.Entry{Name: "job", Value: assetgraph.String(p.Job)})
+		content := append(slices.Clip(p.Content), value.Entry{Name: "job", Value: value.String(p.Job)})
 		if p.Partitions != nil {
-			content = append(content, assetgraph.Entry{Name: "partitions", Value: assetgraph.MembersValue(p.Partitions.Members())})
+			content = append(content, value.Entry{Name: "partitions", Value: assetgraph.MembersValue(p.Partitions.Members())})
 		}
-		c.define("partition set", p.Name, assetgraph.MapOf(content...))
+		c.define("partition set", p.Name, value.MapOf(content...))
 	}
 	for _, e := range c.r.EnvVars {
 		c.define("environment variable", e.Name, mapOf("consumers", sortedTexts(e.Consumers)))
@@ -198,7 +200,7 @@ const implicitJobs = "__ASSET_JOB"
 // addJobs adds jobs. Of those that follow from assets all that shows in no asset is in the digest of the whole: how ops are
 // configured and retried, executors, loggers, hooks. New ones of Dagster's own are told by those that select assets.
 func (c *converter) addJobs(selected map[string]*selection) {
-	var implicit []assetgraph.Value
+	var implicit []value.Value
 	for i := range c.r.Jobs {
 		j := &c.r.Jobs[i]
 		if isImplicit(j.Name) {
@@ -212,29 +214,29 @@ func (c *converter) addJobs(selected map[string]*selection) {
 		}
 		c.defineWhole("job", j.Name, j.content(s), whole)
 	}
-	c.defineWhole("job", implicitJobs, assetgraph.Map{}, assetgraph.TextDigest(jsonText(setOf(assetgraph.ListOf(implicit...)))))
+	c.defineWhole("job", implicitJobs, value.Map{}, assetgraph.TextDigest(jsonText(setOf(value.ListOf(implicit...)))))
 }
 
 // content returns what a job says. What a job of assets is made of follows from the assets: its keys are enough, or every
 // change of an asset would be one of each of its jobs.
-func (j *Job) content(s *selection) assetgraph.Map {
+func (j *Job) content(s *selection) value.Map {
 	content := slices.Clip(j.Content)
 	if s == nil {
-		return assetgraph.MapOf(append(content, assetgraph.Entry{Name: "snapshot", Value: assetgraph.String(j.Snapshot)})...)
+		return value.MapOf(append(content, value.Entry{Name: "snapshot", Value: value.String(j.Snapshot)})...)
 	}
-	content = append(content, assetgraph.Entry{Name: "assets", Value: sortedTexts(s.assets)})
+	content = append(content, value.Entry{Name: "assets", Value: sortedTexts(s.assets)})
 	if len(s.checks) > 0 {
-		content = append(content, assetgraph.Entry{Name: "checks", Value: sortedTexts(s.checks)})
+		content = append(content, value.Entry{Name: "checks", Value: sortedTexts(s.checks)})
 	}
-	return assetgraph.MapOf(content...)
+	return value.MapOf(content...)
 }
 
 // define adds a definition.
-func (c *converter) define(kind, id string, content assetgraph.Map) {
+func (c *converter) define(kind, id string, content value.Map) {
 	c.defineWhole(kind, id, content, "")
 }
 
-func (c *converter) defineWhole(kind, id string, content assetgraph.Map, whole string) {
+func (c *converter) defineWhole(kind, id string, content value.Map, whole string) {
 	d := assetgraph.Definition{Kind: kind, ID: id, Location: c.location, Content: content, Whole: whole}
 	if content.Len() == 0 {
 		d.Digest = assetgraph.TextDigest("{}")

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/loader/dagster"
 )
 
@@ -211,7 +212,7 @@ func TestUndefinedResources(t *testing.T) {
 	require.Empty(t, load("a").Config)
 	x := load("z", "a", "b")
 	require.Equal(t, `required_resources=["b","z"]`, settingsText(x.Config))
-	require.Equal(t, assetgraph.EffectNone, x.Config[0].Effect)
+	require.Equal(t, facet.EffectNone, x.Config[0].Effect)
 	require.Equal(t, []string{"resource.loc.a"}, x.Units)
 }
 
@@ -287,7 +288,7 @@ func TestPolicies(t *testing.T) {
 		` automation_condition_snapshot={"__class__":"S"} backfill_policy={"__class__":"B"} freshness_policy={"__class__":"N"} is_virtual=true`+
 		` legacy_freshness_policy={"__class__":"F"} pools=["p","q"]`, settingsText(a.Config))
 	for _, s := range a.Config {
-		require.Equal(t, assetgraph.EffectNone, s.Effect, s.Name)
+		require.Equal(t, facet.EffectNone, s.Effect, s.Name)
 	}
 }
 

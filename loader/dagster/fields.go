@@ -5,7 +5,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // repositoryClass is the class of a snapshot.
@@ -55,23 +55,23 @@ func stringsField[T any](at func(*T) *[]string) field[T] {
 }
 
 // says returns the field that adds an entry of this name to what a T says: a value for people to read.
-func says[T any](name string, at func(*T) *[]assetgraph.Entry) field[T] {
-	return saysAs(name, at, func(d *decoder, v gjson.Result, _ string) assetgraph.Value { return d.readable(v) })
+func says[T any](name string, at func(*T) *[]value.Entry) field[T] {
+	return saysAs(name, at, func(d *decoder, v gjson.Result, _ string) value.Value { return d.readable(v) })
 }
 
 // saysEnum is says for an enum.
-func saysEnum[T any](name, enum string, at func(*T) *[]assetgraph.Entry) field[T] {
-	return saysAs(name, at, func(d *decoder, v gjson.Result, path string) assetgraph.Value {
-		return assetgraph.String(d.enum(v, path, enum))
+func saysEnum[T any](name, enum string, at func(*T) *[]value.Entry) field[T] {
+	return saysAs(name, at, func(d *decoder, v gjson.Result, path string) value.Value {
+		return value.String(d.enum(v, path, enum))
 	})
 }
 
 // saysAs adds what convert makes of the value, unless that says nothing: what is null, empty or false is not there.
-func saysAs[T any](name string, at func(*T) *[]assetgraph.Entry, convert func(*decoder, gjson.Result, string) assetgraph.Value) field[T] {
+func saysAs[T any](name string, at func(*T) *[]value.Entry, convert func(*decoder, gjson.Result, string) value.Value) field[T] {
 	return func(d *decoder, into *T, v gjson.Result, path string) {
-		if value := convert(d, v, path); !saysNothing(value) {
+		if val := convert(d, v, path); !saysNothing(val) {
 			entries := at(into)
-			*entries = append(*entries, assetgraph.Entry{Name: name, Value: value})
+			*entries = append(*entries, value.Entry{Name: name, Value: val})
 		}
 	}
 }

@@ -9,7 +9,9 @@ import (
 	"testing"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/loader/dagster"
 )
 
@@ -87,8 +89,8 @@ func countAsset(a *assetgraph.Asset, count func(what, name string)) {
 		}
 	}
 	for _, v := range a.Metadata.All() {
-		kind := strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T", v), "assetgraph."))
-		if typed, ok := v.(assetgraph.Typed); ok {
+		kind := strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T", v), "value."))
+		if typed, ok := v.(value.Typed); ok {
 			kind = typed.Type
 		}
 		count("metadata", kind)
@@ -108,7 +110,7 @@ func countAsset(a *assetgraph.Asset, count func(what, name string)) {
 	for range a.Units {
 		count("units", "used")
 	}
-	if a.Storage.Rendered != (assetgraph.Address{}) {
+	if a.Storage.Rendered != (facet.Address{}) {
 		count("assets", "address")
 	}
 	if a.Code.Text != "" {

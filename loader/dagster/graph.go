@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/loader/source"
 )
 
@@ -86,13 +88,13 @@ type converter struct {
 	input    string
 	problem  string // the first error
 
-	resources map[string]bool               // the names of those that are defined
-	nodeUses  map[string][]nodeUse          // by the outermost node
-	schedules map[string][]string           // the resources that they use, by name
-	sensors   map[string][]string           // also
-	defined   map[string]bool               // user forms of the keys of assets that are no stubs
-	checks    map[string][]assetgraph.Check // by the user form of the asset's key
-	sets      map[string]*executionSet      // by id
+	resources map[string]bool          // the names of those that are defined
+	nodeUses  map[string][]nodeUse     // by the outermost node
+	schedules map[string][]string      // the resources that they use, by name
+	sensors   map[string][]string      // also
+	defined   map[string]bool          // user forms of the keys of assets that are no stubs
+	checks    map[string][]facet.Check // by the user form of the asset's key
+	sets      map[string]*executionSet // by id
 
 	diagnostics []source.Diagnostic
 }
@@ -118,7 +120,7 @@ func (c *converter) add() {
 // index finds out what is defined, and what runs together.
 func (c *converter) index() {
 	c.resources, c.defined = map[string]bool{}, map[string]bool{}
-	c.checks, c.sets = map[string][]assetgraph.Check{}, map[string]*executionSet{}
+	c.checks, c.sets = map[string][]facet.Check{}, map[string]*executionSet{}
 	c.nodeUses, c.schedules, c.sensors = map[string][]nodeUse{}, map[string][]string{}, map[string][]string{}
 	for i := range c.r.Resources {
 		r := &c.r.Resources[i]
@@ -150,7 +152,7 @@ func (c *converter) index() {
 		slices.Sort(set.members)
 		set.members = slices.Compact(set.members)
 		if n := len(set.members); n > mostMembers {
-			set.digest = mapOf("members", assetgraph.Number(strconv.Itoa(n)), "digest", assetgraph.String(assetgraph.TextDigest(jsonText(textValues(set.members)))))
+			set.digest = mapOf("members", value.Number(strconv.Itoa(n)), "digest", value.String(assetgraph.TextDigest(jsonText(textValues(set.members)))))
 		}
 	}
 }
@@ -180,7 +182,7 @@ func (c *converter) addLocation() {
 // executionSet is what runs together: keys of assets and ids of checks, sorted.
 type executionSet struct {
 	members []string
-	digest  assetgraph.Value // of a large set
+	digest  value.Value // of a large set
 }
 
 // mostMembers is how many members of an execution set a member lists. A larger set is there by its digest, or else the
@@ -188,7 +190,7 @@ type executionSet struct {
 const mostMembers = 100
 
 // executionSet returns the setting that says what else runs whenever this member of a set does.
-func (c *converter) executionSet(id, member string) []assetgraph.Setting {
+func (c *converter) executionSet(id, member string) []facet.Setting {
 	set := c.sets[id]
 	if set == nil || len(set.members) < 2 {
 		return nil
@@ -197,5 +199,5 @@ func (c *converter) executionSet(id, member string) []assetgraph.Setting {
 	if value == nil {
 		value = textValues(slices.DeleteFunc(slices.Clone(set.members), func(m string) bool { return m == member }))
 	}
-	return []assetgraph.Setting{{Name: "execution_set", Value: value, Effect: assetgraph.EffectNone}}
+	return []facet.Setting{{Name: "execution_set", Value: value, Effect: facet.EffectNone}}
 }

@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/loader/dagster"
 	"github.com/branchgraph/branchgraph/loader/source"
 )
@@ -138,7 +140,7 @@ func definition(t testing.TB, g *assetgraph.Graph, kind, id string) assetgraph.D
 	return assetgraph.Definition{}
 }
 
-func settingsText(settings []assetgraph.Setting) string {
+func settingsText(settings []facet.Setting) string {
 	var out []string
 	for _, s := range settings {
 		out = append(out, s.Name+"="+valueText(s.Value))
@@ -146,7 +148,7 @@ func settingsText(settings []assetgraph.Setting) string {
 	return strings.Join(out, " ")
 }
 
-func valueText(v assetgraph.Value) string {
+func valueText(v value.Value) string {
 	if v == nil {
 		return "absent"
 	}

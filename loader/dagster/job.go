@@ -6,9 +6,10 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
-func jobContent(j *Job) *[]assetgraph.Entry { return &j.Content }
+func jobContent(j *Job) *[]value.Entry { return &j.Content }
 
 var jobRefFields = map[string]field[Job]{
 	"name":                 stringField(func(j *Job) *string { return &j.Name }),
@@ -30,10 +31,10 @@ func readJobSnapshot(d *decoder, j *Job, v gjson.Result, path string) {
 	if !d.isClass(v, path, "PipelineSnapshot") {
 		return
 	}
-	m, _ := d.json(v).(assetgraph.Map)
+	m, _ := d.json(v).(value.Map)
 	for _, name := range []string{"description", "owners", "run_tags", "tags"} {
 		if v, _ := m.Get(name); !saysNothing(v) {
-			j.Content = append(j.Content, assetgraph.Entry{Name: name, Value: v})
+			j.Content = append(j.Content, value.Entry{Name: name, Value: v})
 		}
 	}
 	j.Snapshot = assetgraph.TextDigest(jsonText(m))
@@ -41,18 +42,18 @@ func readJobSnapshot(d *decoder, j *Job, v gjson.Result, path string) {
 
 // readPresets reads configurations that a job is run with, by name.
 func readPresets(d *decoder, j *Job, v gjson.Result, path string) {
-	var presets []assetgraph.Entry
+	var presets []value.Entry
 	d.Each(v, path, func(item gjson.Result) {
 		at := path + "/*"
 		if d.isClass(item, at, "ExternalPresetData") {
 			m := d.pick(item, at, "name", "run_config", "solid_selection", "mode", "tags")
-			presets = append(presets, assetgraph.Entry{Name: d.Text(m[0], at+"/name"), Value: mapOf(
+			presets = append(presets, value.Entry{Name: d.Text(m[0], at+"/name"), Value: mapOf(
 				"run_config", d.json(m[1]), "op_selection", d.json(m[2]), "mode", d.json(m[3]), "tags", d.json(m[4]),
 			)})
 		}
 	})
 	if len(presets) > 0 {
-		j.Content = append(j.Content, assetgraph.Entry{Name: "presets", Value: assetgraph.MapOf(presets...)})
+		j.Content = append(j.Content, value.Entry{Name: "presets", Value: value.MapOf(presets...)})
 	}
 }
 
@@ -67,7 +68,7 @@ var partitionSetFields = map[string]field[PartitionSet]{
 	"backfill_policy": says("backfill_policy", partitionSetContent),
 }
 
-func partitionSetContent(p *PartitionSet) *[]assetgraph.Entry { return &p.Content }
+func partitionSetContent(p *PartitionSet) *[]value.Entry { return &p.Content }
 
 // implicitJob matches the names of jobs that Dagster makes by itself: of all assets (older versions made several), and of
 // the assets that a schedule or sensor selects.

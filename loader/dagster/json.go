@@ -3,22 +3,22 @@ package dagster
 import (
 	"strconv"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // jsonText returns a value as JSON, members in the order of their names: for what nobody interprets, and to make digests
 // of. Unlike what values marshal to it tells NaN from a text, as Python's JSON does.
-func jsonText(v assetgraph.Value) string { return string(appendJSON(nil, v)) }
+func jsonText(v value.Value) string { return string(appendJSON(nil, v)) }
 
-func appendJSON(b []byte, v assetgraph.Value) []byte {
+func appendJSON(b []byte, v value.Value) []byte {
 	switch v := v.(type) {
-	case assetgraph.Bool:
+	case value.Bool:
 		return strconv.AppendBool(b, bool(v))
-	case assetgraph.Number:
+	case value.Number:
 		return append(b, v...)
-	case assetgraph.String:
+	case value.String:
 		return appendText(b, string(v))
-	case assetgraph.List:
+	case value.List:
 		b = append(b, '[')
 		for i, item := range v.All() {
 			if i > 0 {
@@ -27,7 +27,7 @@ func appendJSON(b []byte, v assetgraph.Value) []byte {
 			b = appendJSON(b, item)
 		}
 		return append(b, ']')
-	case assetgraph.Map:
+	case value.Map:
 		b = append(b, '{')
 		for i := range v.Len() {
 			if i > 0 {
@@ -37,7 +37,7 @@ func appendJSON(b []byte, v assetgraph.Value) []byte {
 			b = appendJSON(append(appendText(b, e.Name), ':'), e.Value)
 		}
 		return append(b, '}')
-	case assetgraph.Typed:
+	case value.Typed:
 		b = append(appendText(append(b, `{"$type":`...), v.Type), `,"$value":`...)
 		return append(appendJSON(b, v.Value), '}')
 	}

@@ -6,8 +6,8 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/internal/jsontext"
 )
 
@@ -50,7 +50,7 @@ func (d *decoder) mapping(v gjson.Result, path string) partition.Mapping {
 	}
 }
 
-func opaqueMapping(class string, v assetgraph.Value) partition.Mapping {
+func opaqueMapping(class string, v value.Value) partition.Mapping {
 	return partition.OpaqueMapping{Class: class, Content: jsonText(v)}
 }
 

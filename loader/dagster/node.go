@@ -6,7 +6,8 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 var assetFields = map[string]field[Asset]{
@@ -54,7 +55,7 @@ var assetFields = map[string]field[Asset]{
 // observeInterval is how often Dagster looks at an asset that it does not make.
 const observeInterval = "auto_observe_interval_minutes"
 
-func assetPolicies(a *Asset) *[]assetgraph.Entry { return &a.Policies }
+func assetPolicies(a *Asset) *[]value.Entry { return &a.Policies }
 
 var dependencyFields = map[string]field[Dependency]{
 	"upstream_asset_key": func(d *decoder, e *Dependency, v gjson.Result, path string) { e.Path = d.key(v, path) },
@@ -67,7 +68,7 @@ func readTags(d *decoder, a *Asset, v gjson.Result, path string) {
 			d.Expected("a string", member, path+"/*")
 			return
 		}
-		a.Tags = append(a.Tags, assetgraph.Tag{Key: name, Value: d.String(member)})
+		a.Tags = append(a.Tags, facet.Tag{Key: name, Value: d.String(member)})
 	})
 }
 
@@ -86,7 +87,7 @@ var checkFields = map[string]field[Check]{
 	"automation_condition_snapshot": says("automation_condition_snapshot", checkPolicies),
 }
 
-func checkPolicies(c *Check) *[]assetgraph.Entry { return &c.Policies }
+func checkPolicies(c *Check) *[]value.Entry { return &c.Policies }
 
 // readNode reads the name of an op, which may be inside of graphs: base.load. The outermost counts.
 func readNode(set func(a *Asset, node string)) field[Asset] {
@@ -124,12 +125,12 @@ func (a *Asset) finish() {
 
 // defaultExecution is what Dagster takes for an asset that does not say its execution type. It asks is_source before it
 // fills that in: null is false here, even where it then becomes true.
-func (a *Asset) defaultExecution() assetgraph.ExecutionType {
+func (a *Asset) defaultExecution() facet.ExecutionType {
 	switch {
 	case a.isSource && a.isObservable:
-		return assetgraph.Observation
+		return facet.Observation
 	case a.isSource:
-		return assetgraph.Unexecutable
+		return facet.Unexecutable
 	}
-	return assetgraph.Materialization
+	return facet.Materialization
 }

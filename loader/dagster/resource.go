@@ -8,6 +8,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 var resourceFields = map[string]field[Resource]{
@@ -15,7 +16,7 @@ var resourceFields = map[string]field[Resource]{
 	"resource_type": stringField(func(r *Resource) *string { return &r.Type }),
 	"configured_values": func(d *decoder, r *Resource, v gjson.Result, path string) {
 		d.Entries(v, path, func(name string, member gjson.Result) {
-			r.Configured = append(r.Configured, assetgraph.Entry{Name: name, Value: d.configured(member, path+"/*")})
+			r.Configured = append(r.Configured, value.Entry{Name: name, Value: d.configured(member, path+"/*")})
 		})
 	},
 	"config_field_snaps": func(d *decoder, r *Resource, v gjson.Result, path string) { r.fields = d.configFields(v, path) },
@@ -81,9 +82,9 @@ var schemaFields = map[string]field[Resource]{
 }
 
 // configured returns a configured value: a text as it is, one from the environment with the variable's name.
-func (d *decoder) configured(v gjson.Result, path string) assetgraph.Value {
+func (d *decoder) configured(v gjson.Result, path string) value.Value {
 	if v.IsObject() && d.isClass(v, path, "ExternalResourceConfigEnvVar") {
-		return mapOf("env", assetgraph.String(d.Text(d.pick(v, path, "name")[0], path+"/name")))
+		return mapOf("env", value.String(d.Text(d.pick(v, path, "name")[0], path+"/name")))
 	}
 	return d.json(v)
 }
@@ -114,8 +115,8 @@ type configType struct {
 	kind, scalar, name string
 	fields             []configField
 	params             []string // keys of types
-	values             assetgraph.Value
-	aliases            assetgraph.Value
+	values             value.Value
+	aliases            value.Value
 }
 
 var configTypeFields = map[string]field[configType]{
@@ -142,23 +143,23 @@ var configTypeFields = map[string]field[configType]{
 
 // content returns what the resource is and how it is configured. Types are there by what they are made of: their keys in
 // the snapshot are digests that change with descriptions.
-func (r *Resource) content() assetgraph.Map {
+func (r *Resource) content() value.Map {
 	types := typeNames{schema: r.schema, names: map[string]string{}}
-	nested := make([]assetgraph.Entry, len(r.Nested))
+	nested := make([]value.Entry, len(r.Nested))
 	for i, n := range r.Nested {
 		kind := "anonymous"
 		if n.TopLevel {
 			kind = "top level"
 		}
-		nested[i] = assetgraph.Entry{Name: n.Attribute, Value: mapOf("kind", assetgraph.String(kind), "name", assetgraph.String(n.Name))}
+		nested[i] = value.Entry{Name: n.Attribute, Value: mapOf("kind", value.String(kind), "name", value.String(n.Name))}
 	}
 	defaults := defaultFiller{schema: r.schema}
 	return mapOf(
-		"type", assetgraph.String(r.Type),
+		"type", value.String(r.Type),
 		"configured", defaults.configured(r.Configured, r.fields),
 		"config", types.field(&r.whole, defaults.valueOf(&r.whole)),
 		"fields", types.fields(r.fields),
-		"nested", assetgraph.MapOf(nested...),
+		"nested", value.MapOf(nested...),
 	)
 }
 
@@ -191,7 +192,7 @@ func (t *typeNames) name(key string) string {
 		params[i] = t.name(p)
 	}
 	content := mapOf(
-		"kind", assetgraph.String(c.kind), "scalar", assetgraph.String(c.scalar), "name", assetgraph.String(c.name),
+		"kind", value.String(c.kind), "scalar", value.String(c.scalar), "name", value.String(c.name),
 		"fields", t.fields(c.fields), "params", textValues(params), "values", c.values, "aliases", c.aliases,
 	)
 	name := short + " " + assetgraph.TextDigest(jsonText(content))
@@ -199,19 +200,19 @@ func (t *typeNames) name(key string) string {
 	return name
 }
 
-func (t *typeNames) fields(fields []configField) assetgraph.Value {
+func (t *typeNames) fields(fields []configField) value.Value {
 	fields = slices.Clone(fields)
 	slices.SortStableFunc(fields, func(a, b configField) int { return cmp.Compare(a.name, b.name) })
-	out := make([]assetgraph.Value, len(fields))
+	out := make([]value.Value, len(fields))
 	for i := range fields {
-		out[i] = t.field(&fields[i], assetgraph.String(fields[i].value))
+		out[i] = t.field(&fields[i], value.String(fields[i].value))
 	}
-	return assetgraph.ListOf(out...)
+	return value.ListOf(out...)
 }
 
-func (t *typeNames) field(f *configField, value assetgraph.Value) assetgraph.Value {
+func (t *typeNames) field(f *configField, val value.Value) value.Value {
 	return mapOf(
-		"name", assetgraph.String(f.name), "type", assetgraph.String(t.name(f.typeKey)), "required", assetgraph.Bool(f.required),
-		"default_provided", assetgraph.Bool(f.defaults), "default", value,
+		"name", value.String(f.name), "type", value.String(t.name(f.typeKey)), "required", value.Bool(f.required),
+		"default_provided", value.Bool(f.defaults), "default", val,
 	)
 }

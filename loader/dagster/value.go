@@ -8,7 +8,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // What Dagster writes values of Python as that JSON does not have: objects with one of these members.
@@ -22,23 +22,23 @@ const (
 // json converts JSON as Dagster reads and holds it: sets have no order, mappings with keys that are no strings are
 // objects, an asset key has nothing but its path, and a partition mapping has its defaults. Objects of other classes stay
 // as they are, though Dagster drops and adds fields of those that it knows.
-func (d *decoder) json(v gjson.Result) assetgraph.Value {
+func (d *decoder) json(v gjson.Result) value.Value {
 	if !v.IsObject() {
 		return d.Convert(v, d.json)
 	}
 	o := d.converted(v, d.json)
 	if class, ok := o.first(classMember); ok {
-		name, _ := class.(assetgraph.String)
+		name, _ := class.(value.String)
 		if segments, ok := o.first("path"); ok && name == keyClass {
-			if _, one := segments.(assetgraph.String); one {
-				segments = assetgraph.ListOf(segments)
+			if _, one := segments.(value.String); one {
+				segments = value.ListOf(segments)
 			}
 			return mapOf(classMember, name, "path", segments)
 		}
-		return withDefaults(string(name), assetgraph.MapOf(o...))
+		return withDefaults(string(name), value.MapOf(o...))
 	}
 	if member, ok := o.first(enumMember); ok {
-		if text, ok := member.(assetgraph.String); ok {
+		if text, ok := member.(value.String); ok {
 			return mapOf(enumMember, text)
 		}
 	}
@@ -52,27 +52,27 @@ func (d *decoder) json(v gjson.Result) assetgraph.Value {
 			return m
 		}
 	}
-	return assetgraph.MapOf(o...)
+	return value.MapOf(o...)
 }
 
 // keyClass is the class of asset keys.
 const keyClass = "AssetKey"
 
 // members are the members of an object, converted, in their order.
-type members []assetgraph.Entry
+type members []value.Entry
 
 // converted reads an object once: what is nested deep is read once a level as it is.
-func (d *decoder) converted(v gjson.Result, inner func(gjson.Result) assetgraph.Value) members {
+func (d *decoder) converted(v gjson.Result, inner func(gjson.Result) value.Value) members {
 	var out members
 	v.ForEach(func(name, member gjson.Result) bool {
-		out = append(out, assetgraph.Entry{Name: d.String(name), Value: inner(member)})
+		out = append(out, value.Entry{Name: d.String(name), Value: inner(member)})
 		return true
 	})
 	return out
 }
 
 // first returns the first member of a name.
-func (m members) first(name string) (assetgraph.Value, bool) {
+func (m members) first(name string) (value.Value, bool) {
 	for _, e := range m {
 		if e.Name == name {
 			return e.Value, true
@@ -82,64 +82,64 @@ func (m members) first(name string) (assetgraph.Value, bool) {
 }
 
 // list returns the first member of a name when it is a list.
-func (m members) list(name string) (assetgraph.List, bool) {
+func (m members) list(name string) (value.List, bool) {
 	v, _ := m.first(name)
-	l, ok := v.(assetgraph.List)
+	l, ok := v.(value.List)
 	return l, ok
 }
 
 // defaultsOf are the values of fields of Dagster's partition mappings that it adds where they are not written.
-var defaultsOf = map[string]map[string]assetgraph.Value{
-	"MultiToSingleDimensionPartitionMapping": {"partition_dimension_name": assetgraph.Null{}},
+var defaultsOf = map[string]map[string]value.Value{
+	"MultiToSingleDimensionPartitionMapping": {"partition_dimension_name": value.Null{}},
 	"TimeWindowPartitionMapping": {
-		"allow_nonexistent_upstream_partitions": assetgraph.Bool(false),
-		"end_offset":                            assetgraph.Number("0"),
-		"start_offset":                          assetgraph.Number("0"),
+		"allow_nonexistent_upstream_partitions": value.Bool(false),
+		"end_offset":                            value.Number("0"),
+		"start_offset":                          value.Number("0"),
 	},
 }
 
 // withDefaults returns an object of a class with the fields that Dagster adds.
-func withDefaults(class string, m assetgraph.Map) assetgraph.Value {
+func withDefaults(class string, m value.Map) value.Value {
 	if defaultsOf[class] == nil {
 		return m
 	}
-	var out []assetgraph.Entry
-	for name, value := range defaultsOf[class] {
-		out = append(out, assetgraph.Entry{Name: name, Value: value})
+	var out []value.Entry
+	for name, val := range defaultsOf[class] {
+		out = append(out, value.Entry{Name: name, Value: val})
 	}
-	for name, value := range m.All() { // of one name the last stays
-		out = append(out, assetgraph.Entry{Name: name, Value: value})
+	for name, val := range m.All() { // of one name the last stays
+		out = append(out, value.Entry{Name: name, Value: val})
 	}
-	return assetgraph.MapOf(out...)
+	return value.MapOf(out...)
 }
 
 // mappingItems returns a mapping that is written as a list of pairs; false when its keys are no scalars.
-func mappingItems(items assetgraph.List) (assetgraph.Map, bool) {
-	out := make([]assetgraph.Entry, 0, items.Len())
+func mappingItems(items value.List) (value.Map, bool) {
+	out := make([]value.Entry, 0, items.Len())
 	for _, item := range items.All() {
-		pair, _ := item.(assetgraph.List)
+		pair, _ := item.(value.List)
 		if pair.Len() != 2 {
-			return assetgraph.Map{}, false
+			return value.Map{}, false
 		}
 		name, ok := memberName(pair.At(0))
 		if !ok {
-			return assetgraph.Map{}, false
+			return value.Map{}, false
 		}
-		out = append(out, assetgraph.Entry{Name: name, Value: pair.At(1)})
+		out = append(out, value.Entry{Name: name, Value: pair.At(1)})
 	}
-	return assetgraph.MapOf(out...), true
+	return value.MapOf(out...), true
 }
 
 // memberName returns what Python's JSON makes of the key of a mapping.
-func memberName(v assetgraph.Value) (string, bool) {
+func memberName(v value.Value) (string, bool) {
 	switch v := v.(type) {
-	case assetgraph.String:
+	case value.String:
 		return string(v), true
-	case assetgraph.Null:
+	case value.Null:
 		return "null", true
-	case assetgraph.Bool:
+	case value.Bool:
 		return strconv.FormatBool(bool(v)), true
-	case assetgraph.Number:
+	case value.Number:
 		return string(v), true
 	}
 	return "", false
@@ -147,81 +147,81 @@ func memberName(v assetgraph.Value) (string, bool) {
 
 // readable converts JSON into a value for people to read: asset keys and enums are texts, sets sorted lists, and objects
 // of a class have no members that say nothing, which some versions of Dagster write and others do not.
-func (d *decoder) readable(v gjson.Result) assetgraph.Value {
+func (d *decoder) readable(v gjson.Result) value.Value {
 	if !v.IsObject() {
 		return d.Convert(v, d.readable)
 	}
 	o := d.converted(v, d.readable)
 	class, _ := o.first(classMember)
-	if class == assetgraph.Value(assetgraph.String(keyClass)) {
+	if class == value.Value(value.String(keyClass)) {
 		path, _ := o.first("path")
-		if segments, ok := path.(assetgraph.List); ok && allStrings(segments) {
-			return assetgraph.String(userForm(stringsOf(segments)))
+		if segments, ok := path.(value.List); ok && allStrings(segments) {
+			return value.String(userForm(stringsOf(segments)))
 		}
 		return d.json(v)
 	}
 	if len(o) == 1 {
-		switch name := o[0].Name; value := o[0].Value.(type) {
-		case assetgraph.String:
-			if _, member, ok := strings.Cut(string(value), "."); name == enumMember && ok {
-				return assetgraph.String(d.Keep(member))
+		switch name := o[0].Name; val := o[0].Value.(type) {
+		case value.String:
+			if _, member, ok := strings.Cut(string(val), "."); name == enumMember && ok {
+				return value.String(d.Keep(member))
 			}
-		case assetgraph.List:
+		case value.List:
 			if name == setMember || name == frozenMember {
-				return setOf(value)
+				return setOf(val)
 			}
 		}
 	}
 	if class != nil {
-		name, _ := class.(assetgraph.String)
-		o = slices.DeleteFunc(o, func(e assetgraph.Entry) bool {
+		name, _ := class.(value.String)
+		o = slices.DeleteFunc(o, func(e value.Entry) bool {
 			usual := usualOf[string(name)+"."+e.Name]
 			return saysNothing(e.Value) || usual != nil && e.Value == usual
 		})
 	}
-	return assetgraph.MapOf(o...)
+	return value.MapOf(o...)
 }
 
 // usualOf are the defaults of members of classes that older versions of Dagster do not have.
-var usualOf = map[string]assetgraph.Value{
-	"AssetConditionSnapshot.operator_type": assetgraph.String("identity"),
+var usualOf = map[string]value.Value{
+	"AssetConditionSnapshot.operator_type": value.String("identity"),
 }
 
 // setOf returns a list in the order in which Dagster writes sets, that of their items as Python's texts, each once.
-func setOf(l assetgraph.List) assetgraph.List {
+func setOf(l value.List) value.List {
 	if l.Len() < 2 {
 		return l
 	}
 	type item struct {
 		text string
-		v    assetgraph.Value
+		v    value.Value
 	}
 	items := make([]item, 0, l.Len())
 	for _, v := range l.All() {
 		items = append(items, item{pythonText(v), v})
 	}
 	slices.SortStableFunc(items, func(a, b item) int { return strings.Compare(a.text, b.text) })
-	items = slices.CompactFunc(items, func(a, b item) bool { return a.text == b.text && assetgraph.Equal(a.v, b.v) })
-	out := make([]assetgraph.Value, len(items))
+	items = slices.CompactFunc(items, func(a, b item) bool { return a.text == b.text && value.Equal(a.v, b.v) })
+	out := make([]value.Value, len(items))
 	for i, it := range items {
 		out[i] = it.v
 	}
-	return assetgraph.ListOf(out...)
+	return value.ListOf(out...)
 }
 
 // pythonText returns what Python's str makes of a value.
-func pythonText(v assetgraph.Value) string {
+func pythonText(v value.Value) string {
 	switch v := v.(type) {
-	case assetgraph.String:
+	case value.String:
 		return string(v)
-	case assetgraph.Null:
+	case value.Null:
 		return "None"
-	case assetgraph.Bool:
+	case value.Bool:
 		if v {
 			return "True"
 		}
 		return "False"
-	case assetgraph.Number:
+	case value.Number:
 		if isInteger(v) {
 			return string(v)
 		}
@@ -251,35 +251,35 @@ func pythonFloat(s string) string {
 }
 
 // isInteger reports whether a number is spelled as one that Python reads as int.
-func isInteger(n assetgraph.Number) bool { return !strings.ContainsAny(string(n), ".eENI") }
+func isInteger(n value.Number) bool { return !strings.ContainsAny(string(n), ".eENI") }
 
 // mapOf returns a map of names and values in turn.
-func mapOf(namesAndValues ...any) assetgraph.Map {
-	entries := make([]assetgraph.Entry, 0, len(namesAndValues)/2)
+func mapOf(namesAndValues ...any) value.Map {
+	entries := make([]value.Entry, 0, len(namesAndValues)/2)
 	for i := 0; i < len(namesAndValues); i += 2 {
-		v, _ := namesAndValues[i+1].(assetgraph.Value)
-		entries = append(entries, assetgraph.Entry{Name: namesAndValues[i].(string), Value: v})
+		v, _ := namesAndValues[i+1].(value.Value)
+		entries = append(entries, value.Entry{Name: namesAndValues[i].(string), Value: v})
 	}
-	return assetgraph.MapOf(entries...)
+	return value.MapOf(entries...)
 }
 
 // textValues returns texts as a list.
-func textValues(texts []string) assetgraph.List {
-	items := make([]assetgraph.Value, len(texts))
+func textValues(texts []string) value.List {
+	items := make([]value.Value, len(texts))
 	for i, t := range texts {
-		items[i] = assetgraph.String(t)
+		items[i] = value.String(t)
 	}
-	return assetgraph.ListOf(items...)
+	return value.ListOf(items...)
 }
 
 // sortedTexts returns texts as a sorted list, each once.
-func sortedTexts(texts []string) assetgraph.List {
+func sortedTexts(texts []string) value.List {
 	return textValues(slices.Compact(slices.Sorted(slices.Values(texts))))
 }
 
-func allStrings(l assetgraph.List) bool {
+func allStrings(l value.List) bool {
 	for _, item := range l.All() {
-		if _, ok := item.(assetgraph.String); !ok {
+		if _, ok := item.(value.String); !ok {
 			return false
 		}
 	}
@@ -287,10 +287,10 @@ func allStrings(l assetgraph.List) bool {
 }
 
 // stringsOf returns the texts in a list.
-func stringsOf(l assetgraph.List) []string {
+func stringsOf(l value.List) []string {
 	out := make([]string, 0, l.Len())
 	for _, item := range l.All() {
-		if s, ok := item.(assetgraph.String); ok {
+		if s, ok := item.(value.String); ok {
 			out = append(out, string(s))
 		}
 	}
@@ -298,14 +298,14 @@ func stringsOf(l assetgraph.List) []string {
 }
 
 // saysNothing reports whether a value is null, false, or has nothing in it.
-func saysNothing(v assetgraph.Value) bool {
+func saysNothing(v value.Value) bool {
 	switch v := v.(type) {
-	case assetgraph.Null, nil:
+	case value.Null, nil:
 		return true
-	case assetgraph.List:
+	case value.List:
 		return v.Len() == 0
-	case assetgraph.Map:
+	case value.Map:
 		return v.Len() == 0
 	}
-	return v == assetgraph.Value(assetgraph.Bool(false)) || v == assetgraph.Value(assetgraph.String(""))
+	return v == value.Value(value.Bool(false)) || v == value.Value(value.String(""))
 }

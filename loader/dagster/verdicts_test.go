@@ -10,6 +10,7 @@ import (
 
 	"github.com/branchgraph/branchgraph/assetgraph"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/loader/dagster"
 )
 
@@ -98,7 +99,7 @@ func compareVerdict(t *testing.T, name string, types []string, old, new *assetgr
 		}
 	}
 	finer := map[string]bool{
-		"METADATA": !assetgraph.Equal(old.Metadata, new.Metadata),
+		"METADATA": !value.Equal(old.Metadata, new.Metadata),
 		"DEPENDENCIES": !slices.EqualFunc(old.Dependencies, new.Dependencies, func(x, y assetgraph.Dependency) bool {
 			return x.Key == y.Key && partition.EqualMapping(x.Mapping, y.Mapping)
 		}),

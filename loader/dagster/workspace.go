@@ -1,8 +1,9 @@
 package dagster
 
 import (
-	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/assetgraph/partition"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // Workspace is what this package reads of an input. Everything in it is in the order of the input.
@@ -30,7 +31,7 @@ type Repository struct {
 	Jobs          []Job
 	PartitionSets []PartitionSet
 	EnvVars       []EnvVar
-	Metadata      assetgraph.Map
+	Metadata      value.Map
 	problem       string // the first error in it
 	order         int    // where in the input it is
 }
@@ -42,13 +43,13 @@ type Asset struct {
 	CodeVersion  *string // nil for none
 	Description  string
 	Group        string
-	Tags         []assetgraph.Tag
+	Tags         []facet.Tag
 	Owners       []string
 	ComputeKind  string
 	Partitions   partition.Definition
-	Metadata     assetgraph.Map
+	Metadata     value.Map
 	// Policies say how the asset is run, by name.
-	Policies     []assetgraph.Entry
+	Policies     []value.Entry
 	ExecutionSet string // the id that assets have in common which run together
 	Resources    []string
 	Jobs         []string
@@ -76,14 +77,14 @@ type Check struct {
 	Partitions   partition.Definition
 	ExecutionSet string
 	Jobs         []string
-	Policies     []assetgraph.Entry
+	Policies     []value.Entry
 }
 
 // Resource is a resource that assets can require by name.
 type Resource struct {
 	Name       string
 	Type       string
-	Configured []assetgraph.Entry // values by name; a value from the environment is a map with its name
+	Configured []value.Entry // values by name; a value from the environment is a map with its name
 	Nested     []Nested
 	// Jobs are the nodes of jobs that use it, IO managers included, which the assets do not name.
 	Jobs []JobUse
@@ -110,7 +111,7 @@ type JobUse struct {
 // Automation is a schedule or a sensor.
 type Automation struct {
 	Name    string
-	Content []assetgraph.Entry // what it says, by name
+	Content []value.Entry // what it says, by name
 
 	targets []target
 	first   target // of an old sensor, which has one
@@ -120,7 +121,7 @@ type Automation struct {
 type Job struct {
 	Name string
 	// Content is what it says, by name, but for what it is made of.
-	Content []assetgraph.Entry
+	Content []value.Entry
 	// Snapshot identifies what it is made of: Dagster's id, or a digest.
 	Snapshot string
 }
@@ -129,7 +130,7 @@ type Job struct {
 type PartitionSet struct {
 	Name, Job  string
 	Partitions partition.Definition
-	Content    []assetgraph.Entry // what else it says, by name
+	Content    []value.Entry // what else it says, by name
 }
 
 // EnvVar is an environment variable that the repository reads.

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 func (c *converter) asset(n *Node, key assetgraph.Key) assetgraph.Asset {
@@ -30,9 +32,9 @@ func (c *converter) asset(n *Node, key assetgraph.Key) assetgraph.Asset {
 		a.Access = "protected" // what a model has that says nothing; dbt writes it from 1.5 on
 	}
 	for _, t := range n.Tags {
-		a.Tags = append(a.Tags, assetgraph.Tag{Key: t})
+		a.Tags = append(a.Tags, facet.Tag{Key: t})
 	}
-	slices.SortFunc(a.Tags, func(x, y assetgraph.Tag) int { return strings.Compare(x.Key, y.Key) })
+	slices.SortFunc(a.Tags, func(x, y facet.Tag) int { return strings.Compare(x.Key, y.Key) })
 	a.Tags = slices.Compact(a.Tags)
 	for i := range n.Columns {
 		a.Columns = append(a.Columns, n.Columns[i].column())
@@ -90,8 +92,8 @@ func (c *converter) dependency(id string) (assetgraph.Key, bool) {
 	return key, err == nil
 }
 
-func (n *Node) storage() assetgraph.Storage {
-	var s assetgraph.Storage
+func (n *Node) storage() facet.Storage {
+	var s facet.Storage
 	switch n.ResourceType {
 	case model, seed, snapshot, function:
 		s.Authored.Database = authored(n.Config, "database")
@@ -103,35 +105,35 @@ func (n *Node) storage() assetgraph.Storage {
 		return s
 	}
 	if n.Materialized != "ephemeral" {
-		s.Rendered = assetgraph.Address{Database: n.Database, Schema: n.Schema, Name: n.Alias}
+		s.Rendered = facet.Address{Database: n.Database, Schema: n.Schema, Name: n.Alias}
 	}
 	return s
 }
 
 // authored returns what the author wrote for a part of an address, nil for nothing.
-func authored(config assetgraph.Map, name string) assetgraph.Value {
+func authored(config value.Map, name string) value.Value {
 	v, ok := config.Get(name)
-	if _, null := v.(assetgraph.Null); !ok || null {
+	if _, null := v.(value.Null); !ok || null {
 		return nil
 	}
 	return v
 }
 
-func (n *Node) contract() assetgraph.Contract {
-	contract := assetgraph.Contract{Enforced: n.ContractEnforced}
-	var terms []assetgraph.Entry
+func (n *Node) contract() facet.Contract {
+	contract := facet.Contract{Enforced: n.ContractEnforced}
+	var terms []value.Entry
 	if n.Constraints.Len() > 0 {
-		terms = append(terms, assetgraph.Entry{Name: "constraints", Value: written(n.Constraints)})
+		terms = append(terms, value.Entry{Name: "constraints", Value: written(n.Constraints)})
 	}
 	if n.ContractIgnoresAliases {
-		terms = append(terms, assetgraph.Entry{Name: "alias_types", Value: assetgraph.Bool(false)})
+		terms = append(terms, value.Entry{Name: "alias_types", Value: value.Bool(false)})
 	}
-	contract.Terms = assetgraph.MapOf(terms...)
+	contract.Terms = value.MapOf(terms...)
 	return contract
 }
 
 // owners returns the owner of an exposure, or that of the resource's group.
-func (c *converter) owners(n *Node) []assetgraph.Owner {
+func (c *converter) owners(n *Node) []facet.Owner {
 	owner := n.Owner
 	if owner.Len() == 0 && n.Group != "" {
 		if g := c.groups[[2]string{n.Package, n.Group}]; g != nil {
@@ -141,50 +143,50 @@ func (c *converter) owners(n *Node) []assetgraph.Owner {
 	if owner.Len() == 0 {
 		return nil
 	}
-	out := assetgraph.Owner{Email: textList(owner, "email")}
+	out := facet.Owner{Email: textList(owner, "email")}
 	name, _ := owner.Get("name")
 	out.Name = scalarText(name)
-	var more []assetgraph.Entry
+	var more []value.Entry
 	for name, v := range owner.All() {
-		if _, null := v.(assetgraph.Null); name != "name" && name != "email" && !null {
-			more = append(more, assetgraph.Entry{Name: name, Value: v})
+		if _, null := v.(value.Null); name != "name" && name != "email" && !null {
+			more = append(more, value.Entry{Name: name, Value: v})
 		}
 	}
-	out.More = assetgraph.MapOf(more...)
+	out.More = value.MapOf(more...)
 	if out.Name == "" && len(out.Email) > 0 {
 		out.Name = out.Email[0]
 	}
-	return []assetgraph.Owner{out}
+	return []facet.Owner{out}
 }
 
 func (c *Column) column() assetgraph.Column {
 	out := assetgraph.Column{Name: c.Name, Type: c.Type, Description: c.Description, Metadata: c.Meta, Constraints: written(c.Constraints)}
 	for _, t := range c.Tags {
-		out.Tags = append(out.Tags, assetgraph.Tag{Key: t})
+		out.Tags = append(out.Tags, facet.Tag{Key: t})
 	}
-	slices.SortFunc(out.Tags, func(x, y assetgraph.Tag) int { return strings.Compare(x.Key, y.Key) })
+	slices.SortFunc(out.Tags, func(x, y facet.Tag) int { return strings.Compare(x.Key, y.Key) })
 	out.Tags = slices.Compact(out.Tags)
 	for name, v := range c.Config.All() {
-		out.Config = append(out.Config, assetgraph.Setting{Name: name, Value: v})
+		out.Config = append(out.Config, facet.Setting{Name: name, Value: v})
 	}
 	return out
 }
 
 // written returns constraints without members that are null or an empty list: newer versions of dbt write more of those.
-func written(constraints assetgraph.List) assetgraph.List {
-	var out []assetgraph.Value
+func written(constraints value.List) value.List {
+	var out []value.Value
 	for _, item := range constraints.All() {
-		if m, ok := item.(assetgraph.Map); ok {
-			var kept []assetgraph.Entry
+		if m, ok := item.(value.Map); ok {
+			var kept []value.Entry
 			for name, v := range m.All() {
-				list, isList := v.(assetgraph.List)
-				if _, null := v.(assetgraph.Null); !null && !(isList && list.Len() == 0) {
-					kept = append(kept, assetgraph.Entry{Name: name, Value: v})
+				list, isList := v.(value.List)
+				if _, null := v.(value.Null); !null && !(isList && list.Len() == 0) {
+					kept = append(kept, value.Entry{Name: name, Value: v})
 				}
 			}
-			item = assetgraph.MapOf(kept...)
+			item = value.MapOf(kept...)
 		}
 		out = append(out, item)
 	}
-	return assetgraph.ListOf(out...)
+	return value.ListOf(out...)
 }

@@ -9,11 +9,13 @@ import (
 	"strings"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // addTest makes a data test a check of the asset it is attached to. A singular test belongs to every asset it reads.
 func (c *converter) addTest(n *Node) {
-	check := assetgraph.Check{
+	check := facet.Check{
 		Description: n.Description,
 		Units:       c.units(n.DependsMacros),
 		Config:      n.checkConfig(),
@@ -43,25 +45,25 @@ func (c *converter) addTest(n *Node) {
 
 // checkConfig returns the configuration of a check. Its tags, meta and group, for which a check has no fields, are part of
 // it.
-func (n *Node) checkConfig() []assetgraph.Setting {
-	config := slices.DeleteFunc(n.settings(checkMeanings), func(s assetgraph.Setting) bool {
+func (n *Node) checkConfig() []facet.Setting {
+	config := slices.DeleteFunc(n.settings(checkMeanings), func(s facet.Setting) bool {
 		return s.Name == "severity" && strings.EqualFold(scalarText(s.Value), "error") // the default, which some versions write
 	})
-	add := func(name string, v assetgraph.Value) {
-		config = append(config, assetgraph.Setting{Name: name, Value: v, Effect: assetgraph.EffectNone})
+	add := func(name string, v value.Value) {
+		config = append(config, facet.Setting{Name: name, Value: v, Effect: facet.EffectNone})
 	}
 	if n.Group != "" {
-		add("group", assetgraph.String(n.Group))
+		add("group", value.String(n.Group))
 	}
 	if n.Meta.Len() > 0 {
 		add("meta", n.Meta)
 	}
 	if len(n.Tags) > 0 {
-		var tags []assetgraph.Value
+		var tags []value.Value
 		for _, t := range slices.Compact(slices.Sorted(slices.Values(n.Tags))) {
-			tags = append(tags, assetgraph.String(t))
+			tags = append(tags, value.String(t))
 		}
-		add("tags", assetgraph.ListOf(tags...))
+		add("tags", value.ListOf(tags...))
 	}
 	return config
 }
@@ -86,7 +88,7 @@ func (c *converter) addUnitTest(n *Node) {
 	if v := scalarText(n.Version); v != "" {
 		name += ".v" + v
 	}
-	c.checks[id] = append(c.checks[id], assetgraph.Check{
+	c.checks[id] = append(c.checks[id], facet.Check{
 		Name: name, Description: n.Description, Units: c.units(n.DependsMacros), Config: n.checkConfig(),
 	})
 }
@@ -152,7 +154,7 @@ func (t *TestMetadata) identity(column string) string {
 		if plainName.MatchString(column) {
 			b.WriteString(column)
 		} else {
-			b.WriteString(jsonText(assetgraph.String(column)))
+			b.WriteString(jsonText(value.String(column)))
 		}
 		separator = ", "
 	}
@@ -167,7 +169,7 @@ func (t *TestMetadata) identity(column string) string {
 	return b.String()
 }
 
-func jsonText(v assetgraph.Value) string {
+func jsonText(v value.Value) string {
 	text, err := json.Marshal(v)
 	if err != nil {
 		panic(err) // values always marshal
@@ -176,11 +178,11 @@ func jsonText(v assetgraph.Value) string {
 }
 
 // numbered gives checks of one name numbers, in an order that depends on nothing but their content.
-func numbered(checks []assetgraph.Check) []assetgraph.Check {
-	content := func(c assetgraph.Check) string {
+func numbered(checks []facet.Check) []facet.Check {
+	content := func(c facet.Check) string {
 		return fmt.Sprintf("%v %v %q %q", c.Config, c.Units, c.Digest, c.Description)
 	}
-	slices.SortFunc(checks, func(a, b assetgraph.Check) int {
+	slices.SortFunc(checks, func(a, b facet.Check) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(content(a), content(b)))
 	})
 	n := 1

@@ -11,7 +11,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/internal/jsonread"
 	"github.com/branchgraph/branchgraph/internal/jsontext"
 	"github.com/branchgraph/branchgraph/loader/source"
@@ -103,20 +103,20 @@ func (d *decoder) oneOrMany(v gjson.Result, path string) []string {
 }
 
 // mapValue returns an object; a null is the empty one.
-func (d *decoder) mapValue(v gjson.Result, path string) assetgraph.Map {
+func (d *decoder) mapValue(v gjson.Result, path string) value.Map {
 	if !d.Object(v, path) {
-		return assetgraph.Map{}
+		return value.Map{}
 	}
-	m, _ := d.Value(v).(assetgraph.Map)
+	m, _ := d.Value(v).(value.Map)
 	return m
 }
 
 // listValue returns an array; a null is the empty one.
-func (d *decoder) listValue(v gjson.Result, path string) assetgraph.List {
+func (d *decoder) listValue(v gjson.Result, path string) value.List {
 	if v.Type != gjson.Null && !v.IsArray() {
 		d.Expected("an array", v, path)
 	}
-	l, _ := d.Value(v).(assetgraph.List)
+	l, _ := d.Value(v).(value.List)
 	return l
 }
 

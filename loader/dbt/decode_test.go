@@ -192,6 +192,6 @@ func TestNumbersKeepTheirText(t *testing.T) {
 	for name, v := range a.Metadata.All() {
 		got = append(got, fmt.Sprintf("%s %T %v", name, v, v))
 	}
-	same(t, got, []string{"a assetgraph.Number 1.0", "b assetgraph.Number 1e400", "c assetgraph.Number -0", "d assetgraph.Number 12345678901234567890.10",
-		"e assetgraph.Number NaN", "f assetgraph.Number -Infinity", "g assetgraph.Number Infinity", "h assetgraph.List {[NaN Infinity]}", "i assetgraph.Number 1E+2"})
+	same(t, got, []string{"a value.Number 1.0", "b value.Number 1e400", "c value.Number -0", "d value.Number 12345678901234567890.10",
+		"e value.Number NaN", "f value.Number -Infinity", "g value.Number Infinity", "h value.List {[NaN Infinity]}", "i value.Number 1E+2"})
 }

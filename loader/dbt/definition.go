@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // addDefinition adds a resource that is neither an asset nor a check, or a check of no asset.
@@ -20,18 +21,18 @@ func (c *converter) addDefinition(n *Node) {
 	if n.ResourceType == test || n.ResourceType == unitTest {
 		config = n.checkConfig()
 	}
-	settings := make([]assetgraph.Entry, len(config))
+	settings := make([]value.Entry, len(config))
 	for i, s := range config {
-		settings[i] = assetgraph.Entry{Name: s.Name, Value: s.Value}
+		settings[i] = value.Entry{Name: s.Name, Value: s.Value}
 	}
 	c.define(n.ResourceType, id,
-		assetgraph.Entry{Name: "code", Value: assetgraph.String(n.RawCode)},
-		assetgraph.Entry{Name: "config", Value: assetgraph.MapOf(settings...)},
-		assetgraph.Entry{Name: "depends_on", Value: textValues(n.DependsOn)},
-		assetgraph.Entry{Name: "description", Value: assetgraph.String(n.Description)},
-		assetgraph.Entry{Name: "macros", Value: c.macroCode(n.DependsMacros)},
-		assetgraph.Entry{Name: "meta", Value: n.Meta},
-		assetgraph.Entry{Name: "tags", Value: textValues(n.Tags)},
+		value.Entry{Name: "code", Value: value.String(n.RawCode)},
+		value.Entry{Name: "config", Value: value.MapOf(settings...)},
+		value.Entry{Name: "depends_on", Value: textValues(n.DependsOn)},
+		value.Entry{Name: "description", Value: value.String(n.Description)},
+		value.Entry{Name: "macros", Value: c.macroCode(n.DependsMacros)},
+		value.Entry{Name: "meta", Value: n.Meta},
+		value.Entry{Name: "tags", Value: textValues(n.Tags)},
 	)
 }
 
@@ -40,25 +41,25 @@ func (c *converter) addProject() {
 	for i := range c.m.Groups {
 		g := &c.m.Groups[i]
 		c.define("group", "group."+g.Package+"."+g.Name,
-			assetgraph.Entry{Name: "config", Value: g.Config},
-			assetgraph.Entry{Name: "description", Value: assetgraph.String(g.Description)},
-			assetgraph.Entry{Name: "meta", Value: g.Meta},
-			assetgraph.Entry{Name: "owner", Value: g.Owner},
+			value.Entry{Name: "config", Value: g.Config},
+			value.Entry{Name: "description", Value: value.String(g.Description)},
+			value.Entry{Name: "meta", Value: g.Meta},
+			value.Entry{Name: "owner", Value: g.Owner},
 		)
 	}
 	if q := c.m.Metadata.Quoting; q != nil && !usualQuoting(q, c.m.Metadata.AdapterType) {
-		c.define("project setting", "quoting", assetgraph.Entry{Name: "value", Value: c.m.Metadata.Quoting})
+		c.define("project setting", "quoting", value.Entry{Name: "value", Value: c.m.Metadata.Quoting})
 	}
 }
 
 // usualQuoting reports whether a project quotes as its adapter does by itself. That is nothing the project defines, and
 // dbt before 1.10 does not write it.
-func usualQuoting(v assetgraph.Value, adapter string) bool {
-	m, _ := v.(assetgraph.Map)
+func usualQuoting(v value.Value, adapter string) bool {
+	m, _ := v.(value.Map)
 	for name, part := range m.All() {
 		switch name {
 		case "database", "schema", "identifier":
-			if part != assetgraph.Value(assetgraph.Bool(adapter != "snowflake")) && !isNull(part) {
+			if part != value.Value(value.Bool(adapter != "snowflake")) && !isNull(part) {
 				return false
 			}
 		default:
@@ -71,25 +72,25 @@ func usualQuoting(v assetgraph.Value, adapter string) bool {
 }
 
 // define adds a definition with this content.
-func (c *converter) define(kind, id string, content ...assetgraph.Entry) {
+func (c *converter) define(kind, id string, content ...value.Entry) {
 	c.b.AddDefinition(assetgraph.Definition{
-		Kind: kind, ID: id, Location: c.location, Digest: assetgraph.TextDigest(jsonText(assetgraph.MapOf(content...))),
+		Kind: kind, ID: id, Location: c.location, Digest: assetgraph.TextDigest(jsonText(value.MapOf(content...))),
 	})
 }
 
 // textValues returns texts as a sorted list, each once.
-func textValues(texts []string) assetgraph.List {
-	var out []assetgraph.Value
+func textValues(texts []string) value.List {
+	var out []value.Value
 	for _, t := range slices.Compact(slices.Sorted(slices.Values(texts))) {
-		out = append(out, assetgraph.String(t))
+		out = append(out, value.String(t))
 	}
-	return assetgraph.ListOf(out...)
+	return value.ListOf(out...)
 }
 
 // macroCode returns the code of the project's macros among these and those that they use, directly or not. A definition
 // has no units, so that what it runs is part of what it is; the tool's own macros are not.
-func (c *converter) macroCode(ids []string) assetgraph.Map {
-	var code []assetgraph.Entry
+func (c *converter) macroCode(ids []string) value.Map {
+	var code []value.Entry
 	seen := map[string]bool{}
 	stack := slices.Clone(ids)
 	for len(stack) > 0 {
@@ -101,13 +102,13 @@ func (c *converter) macroCode(ids []string) assetgraph.Map {
 		seen[id] = true
 		macro := c.macros[id]
 		if macro == nil {
-			code = append(code, assetgraph.Entry{Name: id, Value: assetgraph.Null{}})
+			code = append(code, value.Entry{Name: id, Value: value.Null{}})
 			continue
 		}
 		stack = append(stack, macro.DependsOn...)
 		if !toolchain(macro.Package) {
-			code = append(code, assetgraph.Entry{Name: macro.id(), Value: assetgraph.String(macro.SQL)})
+			code = append(code, value.Entry{Name: macro.id(), Value: value.String(macro.SQL)})
 		}
 	}
-	return assetgraph.MapOf(code...)
+	return value.MapOf(code...)
 }

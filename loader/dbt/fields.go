@@ -5,7 +5,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/internal/jsonread"
 	"github.com/branchgraph/branchgraph/internal/jsontext"
 )
@@ -68,7 +68,7 @@ var metadataFields = map[string]field[Metadata]{
 		m.ProjectName = d.Text(v, path)
 	},
 	"adapter_type": stringField(func(m *Metadata) *string { return &m.AdapterType }),
-	"quoting":      valueField(func(m *Metadata) *assetgraph.Value { return &m.Quoting }),
+	"quoting":      valueField(func(m *Metadata) *value.Value { return &m.Quoting }),
 	"project_id": func(d *decoder, m *Metadata, v gjson.Result, path string) {
 		m.ProjectID = d.Text(v, path)
 	},
@@ -82,12 +82,12 @@ func stringsField[T any](at func(*T) *[]string) field[T] {
 	return func(d *decoder, into *T, v gjson.Result, path string) { *at(into) = d.oneOrMany(v, path) }
 }
 
-func mapField[T any](at func(*T) *assetgraph.Map) field[T] {
+func mapField[T any](at func(*T) *value.Map) field[T] {
 	return func(d *decoder, into *T, v gjson.Result, path string) { *at(into) = d.mapValue(v, path) }
 }
 
 // valueField reads any value; a null is absent.
-func valueField[T any](at func(*T) *assetgraph.Value) field[T] {
+func valueField[T any](at func(*T) *value.Value) field[T] {
 	return func(d *decoder, into *T, v gjson.Result, _ string) {
 		if v.Type != gjson.Null {
 			*at(into) = d.Value(v)
@@ -135,17 +135,17 @@ func nodeFields(definition []string) map[string]field[Node] {
 		"schema":              stringField(func(n *Node) *string { return &n.Schema }),
 		"alias":               stringField(func(n *Node) *string { return &n.Alias }),
 		"identifier":          stringField(func(n *Node) *string { return &n.Alias }),
-		"unrendered_database": valueField(func(n *Node) *assetgraph.Value { return &n.UnrenderedDatabase }),
-		"unrendered_schema":   valueField(func(n *Node) *assetgraph.Value { return &n.UnrenderedSchema }),
-		"unrendered_config":   mapField(func(n *Node) *assetgraph.Map { return &n.Config }),
+		"unrendered_database": valueField(func(n *Node) *value.Value { return &n.UnrenderedDatabase }),
+		"unrendered_schema":   valueField(func(n *Node) *value.Value { return &n.UnrenderedSchema }),
+		"unrendered_config":   mapField(func(n *Node) *value.Map { return &n.Config }),
 		"config":              readConfig,
 		"tags":                stringsField(func(n *Node) *[]string { return &n.Tags }),
-		"meta":                mapField(func(n *Node) *assetgraph.Map { return &n.Meta }),
+		"meta":                mapField(func(n *Node) *value.Map { return &n.Meta }),
 		"columns":             readColumns,
 		"constraints":         func(d *decoder, n *Node, v gjson.Result, path string) { n.Constraints = d.listValue(v, path) },
 		"group":               stringField(func(n *Node) *string { return &n.Group }),
 		"access":              stringField(func(n *Node) *string { return &n.Access }),
-		"owner":               mapField(func(n *Node) *assetgraph.Map { return &n.Owner }),
+		"owner":               mapField(func(n *Node) *value.Map { return &n.Owner }),
 		"description":         stringField(func(n *Node) *string { return &n.Description }),
 		"contract":            func(d *decoder, n *Node, v gjson.Result, path string) { jsonread.Read(d, v, path, n, contractFields) },
 		"depends_on":          func(d *decoder, n *Node, v gjson.Result, path string) { jsonread.Read(d, v, path, n, dependsFields) },
@@ -181,12 +181,12 @@ func defines(name string) field[Node] {
 }
 
 // with returns m with one more entry.
-func with(m assetgraph.Map, name string, v assetgraph.Value) assetgraph.Map {
-	entries := make([]assetgraph.Entry, 0, m.Len()+1)
+func with(m value.Map, name string, v value.Value) value.Map {
+	entries := make([]value.Entry, 0, m.Len()+1)
 	for n, v := range m.All() {
-		entries = append(entries, assetgraph.Entry{Name: n, Value: v})
+		entries = append(entries, value.Entry{Name: n, Value: v})
 	}
-	return assetgraph.MapOf(append(entries, assetgraph.Entry{Name: name, Value: v})...)
+	return value.MapOf(append(entries, value.Entry{Name: name, Value: v})...)
 }
 
 // readConfig reads the little that is needed of the rendered configuration. All else in it follows from what the author
@@ -235,7 +235,7 @@ var dependsFields = map[string]field[Node]{
 var testFields = map[string]field[TestMetadata]{
 	"name":      stringField(func(t *TestMetadata) *string { return &t.Name }),
 	"namespace": stringField(func(t *TestMetadata) *string { return &t.Namespace }),
-	"kwargs":    mapField(func(t *TestMetadata) *assetgraph.Map { return &t.Kwargs }),
+	"kwargs":    mapField(func(t *TestMetadata) *value.Map { return &t.Kwargs }),
 }
 
 var columnFields = map[string]field[Column]{
@@ -243,7 +243,7 @@ var columnFields = map[string]field[Column]{
 	"data_type":   stringField(func(c *Column) *string { return &c.Type }),
 	"description": stringField(func(c *Column) *string { return &c.Description }),
 	"tags":        stringsField(func(c *Column) *[]string { return &c.Tags }),
-	"meta":        mapField(func(c *Column) *assetgraph.Map { return &c.Meta }),
+	"meta":        mapField(func(c *Column) *value.Map { return &c.Meta }),
 	"constraints": func(d *decoder, c *Column, v gjson.Result, path string) { c.Constraints = d.listValue(v, path) },
 }
 
@@ -260,8 +260,8 @@ func readColumns(d *decoder, n *Node, v gjson.Result, path string) {
 		if !d.Object(v, path) {
 			return true
 		}
-		var config []assetgraph.Entry
-		var configMeta assetgraph.Map
+		var config []value.Entry
+		var configMeta value.Map
 		var configTags []string
 		v.ForEach(func(name, member gjson.Result) bool {
 			key := jsontext.String(name)
@@ -279,16 +279,16 @@ func readColumns(d *decoder, n *Node, v gjson.Result, path string) {
 					case "tags":
 						configTags = d.oneOrMany(v, at+"/tags")
 					default:
-						config = append(config, assetgraph.Entry{Name: d.String(name), Value: d.Value(v)})
+						config = append(config, value.Entry{Name: d.String(name), Value: d.Value(v)})
 					}
 					return true
 				})
 			} else if !isIgnored(at) {
-				config = append(config, assetgraph.Entry{Name: d.Keep(key), Value: d.Value(member)})
+				config = append(config, value.Entry{Name: d.Keep(key), Value: d.Value(member)})
 			}
 			return true
 		})
-		column.Config = assetgraph.MapOf(config...)
+		column.Config = value.MapOf(config...)
 		if column.Meta.Len() == 0 {
 			column.Meta = configMeta
 		}
@@ -318,8 +318,8 @@ var macroFields = map[string]field[Macro]{
 var groupFields = map[string]field[Group]{
 	"name":         stringField(func(g *Group) *string { return &g.Name }),
 	"package_name": stringField(func(g *Group) *string { return &g.Package }),
-	"owner":        mapField(func(g *Group) *assetgraph.Map { return &g.Owner }),
+	"owner":        mapField(func(g *Group) *value.Map { return &g.Owner }),
 	"description":  stringField(func(g *Group) *string { return &g.Description }),
-	"meta":         mapField(func(g *Group) *assetgraph.Map { return &g.Meta }),
-	"config":       mapField(func(g *Group) *assetgraph.Map { return &g.Config }),
+	"meta":         mapField(func(g *Group) *value.Map { return &g.Meta }),
+	"config":       mapField(func(g *Group) *value.Map { return &g.Config }),
 }

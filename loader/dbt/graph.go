@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/loader/source"
 )
 
@@ -45,7 +46,7 @@ type converter struct {
 
 	keys   map[string]assetgraph.Key // by unique id as the engine spelled it
 	nodes  map[string]*Node          // assets by unique id
-	checks map[string][]assetgraph.Check
+	checks map[string][]facet.Check
 	groups map[[2]string]*Group // by package and name
 	macros map[string]*Macro    // by unique id as the engine spelled it
 	named  map[string][]string  // ids of the units of macros, by the macros' names
@@ -61,7 +62,7 @@ func (c *converter) report(severity assetgraph.Severity, path, message string) {
 func (c *converter) index() {
 	c.keys = make(map[string]assetgraph.Key, len(c.m.Nodes))
 	c.nodes = make(map[string]*Node, len(c.m.Nodes))
-	c.checks = map[string][]assetgraph.Check{}
+	c.checks = map[string][]facet.Check{}
 	c.groups = map[[2]string]*Group{}
 	for i := range c.m.Groups {
 		g := &c.m.Groups[i]

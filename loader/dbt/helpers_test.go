@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/loader"
 	"github.com/branchgraph/branchgraph/loader/dbt"
 	"github.com/branchgraph/branchgraph/loader/source"
@@ -151,7 +153,7 @@ func checkNames(a assetgraph.Asset) []string {
 	return out
 }
 
-func settingsText(settings []assetgraph.Setting) string {
+func settingsText(settings []facet.Setting) string {
 	var out []string
 	for _, s := range settings {
 		out = append(out, s.Name+"="+valueText(s.Value))
@@ -159,7 +161,7 @@ func settingsText(settings []assetgraph.Setting) string {
 	return strings.Join(out, " ")
 }
 
-func valueText(v assetgraph.Value) string {
+func valueText(v value.Value) string {
 	if v == nil {
 		return "absent"
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // ID returns dbt's unique id of the resource, built from its fields: engines spell the ids of sources and tests
@@ -22,11 +23,11 @@ func (n *Node) ID() string {
 }
 
 // scalarText returns a string or number as text, "" for anything else.
-func scalarText(v assetgraph.Value) string {
+func scalarText(v value.Value) string {
 	switch v := v.(type) {
-	case assetgraph.String:
+	case value.String:
 		return string(v)
-	case assetgraph.Number:
+	case value.Number:
 		return string(v)
 	}
 	return ""
@@ -58,7 +59,7 @@ func (n *Node) dagsterKey() []string {
 		meta = n.Meta
 	}
 	if dagster, ok := meta.Get("dagster"); ok {
-		if m, ok := dagster.(assetgraph.Map); ok {
+		if m, ok := dagster.(value.Map); ok {
 			if segments := textList(m, "asset_key"); len(segments) > 0 {
 				return segments
 			}
@@ -76,15 +77,15 @@ func (n *Node) dagsterKey() []string {
 }
 
 // textList returns the strings of a list in a map; a string counts as a list of itself.
-func textList(m assetgraph.Map, name string) []string {
+func textList(m value.Map, name string) []string {
 	v, _ := m.Get(name)
 	var out []string
 	switch v := v.(type) {
-	case assetgraph.String:
+	case value.String:
 		out = append(out, string(v))
-	case assetgraph.List:
+	case value.List:
 		for _, item := range v.All() {
-			if s, ok := item.(assetgraph.String); ok {
+			if s, ok := item.(value.String); ok {
 				out = append(out, string(s))
 			}
 		}

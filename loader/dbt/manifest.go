@@ -1,6 +1,6 @@
 package dbt
 
-import "github.com/branchgraph/branchgraph/assetgraph"
+import "github.com/branchgraph/branchgraph/assetgraph/value"
 
 // Manifest is what this package reads of a manifest.json. Everything in it is in the order of the file.
 type Manifest struct {
@@ -24,7 +24,7 @@ type Metadata struct {
 	ProjectID   string // the MD5 of the project's name, in hexadecimal
 	AdapterType string // postgres
 	// Quoting says which parts of a name the project quotes, from dbt 1.10 on; nil before.
-	Quoting assetgraph.Value
+	Quoting value.Value
 }
 
 // Node is a resource. A field that a resource type does not have is zero.
@@ -33,27 +33,27 @@ type Node struct {
 	ResourceType string
 	Name         string
 	Package      string
-	Path         string           // of the file that defines it, in its project
-	SourceName   string           // of a source: what it is a table of
-	Version      assetgraph.Value // of a versioned model: a string or a number; nil for others
+	Path         string      // of the file that defines it, in its project
+	SourceName   string      // of a source: what it is a table of
+	Version      value.Value // of a versioned model: a string or a number; nil for others
 
 	Language string
 	RawCode  string
 	Checksum Checksum
 
-	Database, Schema, Alias  string           // rendered; Alias is the identifier of a source
-	UnrenderedDatabase       assetgraph.Value // of a source, from dbt 1.9 on; nil before
-	UnrenderedSchema         assetgraph.Value
-	Config                   assetgraph.Map // unrendered_config
-	Materialized             string         // rendered
-	ConfiguredSchema         string         // rendered config.schema, what dagster-dbt makes keys of
-	Definition               assetgraph.Map // what only this resource type has, by name
+	Database, Schema, Alias  string      // rendered; Alias is the identifier of a source
+	UnrenderedDatabase       value.Value // of a source, from dbt 1.9 on; nil before
+	UnrenderedSchema         value.Value
+	Config                   value.Map // unrendered_config
+	Materialized             string    // rendered
+	ConfiguredSchema         string    // rendered config.schema, what dagster-dbt makes keys of
+	Definition               value.Map // what only this resource type has, by name
 	Tags                     []string
-	Meta                     assetgraph.Map
+	Meta                     value.Map
 	Columns                  []Column
-	Constraints              assetgraph.List // of a model as a whole
+	Constraints              value.List // of a model as a whole
 	Group, Access            string
-	Owner                    assetgraph.Map // of an exposure
+	Owner                    value.Map // of an exposure
 	Description              string
 	ContractEnforced         bool
 	ContractIgnoresAliases   bool // the contract says alias_types: false
@@ -65,7 +65,7 @@ type Node struct {
 	AttachedNode string // of a generic test, from v9 on
 	TestedNode   string // of a unit test
 
-	configMeta assetgraph.Map // rendered config.meta and config.tags: some resources have no members meta and tags
+	configMeta value.Map // rendered config.meta and config.tags: some resources have no members meta and tags
 	configTags []string
 }
 
@@ -75,16 +75,16 @@ type Checksum struct{ Name, Value string }
 // TestMetadata says which generic test a test is an instance of.
 type TestMetadata struct {
 	Name, Namespace string
-	Kwargs          assetgraph.Map
+	Kwargs          value.Map
 }
 
 // Column is a documented column.
 type Column struct {
 	Name, Type, Description string
 	Tags                    []string
-	Meta                    assetgraph.Map
-	Constraints             assetgraph.List
-	Config                  assetgraph.Map // its configuration, and all else that was written about it
+	Meta                    value.Map
+	Constraints             value.List
+	Config                  value.Map // its configuration, and all else that was written about it
 }
 
 // Macro is a macro.
@@ -97,7 +97,7 @@ type Macro struct {
 // Group is a group of models.
 type Group struct {
 	Name, Package string
-	Owner         assetgraph.Map
+	Owner         value.Map
 	Description   string
-	Meta, Config  assetgraph.Map
+	Meta, Config  value.Map
 }

@@ -1,8 +1,6 @@
 package dbt
 
-import (
-	"github.com/branchgraph/branchgraph/assetgraph"
-)
+import "github.com/branchgraph/branchgraph/assetgraph/facet"
 
 // Options are the choices of [Load] and [Manifest.AddTo]. The zero value is good for most.
 type Options struct {
@@ -41,16 +39,16 @@ const (
 )
 
 // executions says which resource types are assets, and what running one does.
-var executions = map[string]assetgraph.ExecutionType{
-	model:         assetgraph.Materialization,
-	seed:          assetgraph.Materialization,
-	snapshot:      assetgraph.Materialization,
-	function:      assetgraph.Materialization,
-	sourceTable:   assetgraph.Unexecutable,
-	exposure:      assetgraph.Unexecutable,
-	metric:        assetgraph.Unexecutable,
-	semanticModel: assetgraph.Unexecutable,
-	savedQuery:    assetgraph.Unexecutable,
+var executions = map[string]facet.ExecutionType{
+	model:         facet.Materialization,
+	seed:          facet.Materialization,
+	snapshot:      facet.Materialization,
+	function:      facet.Materialization,
+	sourceTable:   facet.Unexecutable,
+	exposure:      facet.Unexecutable,
+	metric:        facet.Unexecutable,
+	semanticModel: facet.Unexecutable,
+	savedQuery:    facet.Unexecutable,
 }
 
 // definitions are the resource types that are neither assets nor checks.

@@ -3,14 +3,15 @@ package dbt
 import (
 	"slices"
 
-	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
 // settingMeaning says where a configuration key goes and what a change of it asks for.
 type settingMeaning struct {
 	// elsewhere says that the key is no setting: another field of the asset has it.
 	elsewhere bool
-	effect    assetgraph.Effect
+	effect    facet.Effect
 	exact     bool // empty values inside count
 }
 
@@ -29,19 +30,19 @@ var settingMeanings = map[string]settingMeaning{
 	"meta":        {elsewhere: true},
 	"tags":        {elsewhere: true},
 	// the relation changes, its rows do not
-	"grants":       {effect: assetgraph.EffectRelation, exact: true}, // to nobody is not the same as not said
-	"persist_docs": {effect: assetgraph.EffectRelation},
+	"grants":       {effect: facet.EffectRelation, exact: true}, // to nobody is not the same as not said
+	"persist_docs": {effect: facet.EffectRelation},
 	// nothing that was built changes
-	"docs":               {effect: assetgraph.EffectNone},
-	"enabled":            {effect: assetgraph.EffectNone},
-	"static_analysis":    {effect: assetgraph.EffectNone},
-	"deprecation_date":   {effect: assetgraph.EffectNone},
-	"label":              {effect: assetgraph.EffectNone},
-	"loader":             {effect: assetgraph.EffectNone},
-	"latest_version":     {effect: assetgraph.EffectNone}, // those whom it moves have other dependencies
-	"maturity":           {effect: assetgraph.EffectNone},
-	"source_description": {effect: assetgraph.EffectNone},
-	"url":                {effect: assetgraph.EffectNone},
+	"docs":               {effect: facet.EffectNone},
+	"enabled":            {effect: facet.EffectNone},
+	"static_analysis":    {effect: facet.EffectNone},
+	"deprecation_date":   {effect: facet.EffectNone},
+	"label":              {effect: facet.EffectNone},
+	"loader":             {effect: facet.EffectNone},
+	"latest_version":     {effect: facet.EffectNone}, // those whom it moves have other dependencies
+	"maturity":           {effect: facet.EffectNone},
+	"source_description": {effect: facet.EffectNone},
+	"url":                {effect: facet.EffectNone},
 }
 
 // checkMeanings are the keys that mean something else for a check.
@@ -54,9 +55,9 @@ var hookNames = map[string]string{"pre_hook": "pre-hook", "post_hook": "post-hoo
 
 // settings returns the configuration of a resource: what the author wrote, and the members that define it. dbt writes some
 // in both places, older versions in the second only: what the author wrote is taken where it is there.
-func (n *Node) settings(meanings ...map[string]settingMeaning) []assetgraph.Setting {
-	var out []assetgraph.Setting
-	add := func(name string, v assetgraph.Value) {
+func (n *Node) settings(meanings ...map[string]settingMeaning) []facet.Setting {
+	var out []facet.Setting
+	add := func(name string, v value.Value) {
 		m := settingMeanings[name]
 		for _, more := range meanings {
 			if special, ok := more[name]; ok {
@@ -64,7 +65,7 @@ func (n *Node) settings(meanings ...map[string]settingMeaning) []assetgraph.Sett
 			}
 		}
 		if !m.elsewhere {
-			out = append(out, assetgraph.Setting{Name: name, Value: n.settled(name, v), Effect: m.effect, Exact: m.exact})
+			out = append(out, facet.Setting{Name: name, Value: n.settled(name, v), Effect: m.effect, Exact: m.exact})
 		}
 	}
 	for name, v := range n.Config.All() {
@@ -86,7 +87,7 @@ func (n *Node) settings(meanings ...map[string]settingMeaning) []assetgraph.Sett
 }
 
 // settled returns the value of a setting without what dbt writes by turns.
-func (n *Node) settled(name string, v assetgraph.Value) assetgraph.Value {
+func (n *Node) settled(name string, v value.Value) value.Value {
 	switch {
 	case name == "freshness" && n.ResourceType == sourceTable:
 		return withoutEmptyThresholds(v)
@@ -103,35 +104,35 @@ func (n *Node) settled(name string, v assetgraph.Value) assetgraph.Value {
 }
 
 // isSet reports whether m has an entry that is not null.
-func isSet(m assetgraph.Map, name string) bool {
+func isSet(m value.Map, name string) bool {
 	v, ok := m.Get(name)
-	return ok && v != assetgraph.Value(assetgraph.Null{})
+	return ok && v != value.Value(value.Null{})
 }
 
 // withoutEmptyThresholds returns a source's freshness without thresholds that say nothing: dbt writes them for sources
 // that have none, in some versions.
-func withoutEmptyThresholds(v assetgraph.Value) assetgraph.Value {
-	m, ok := v.(assetgraph.Map)
+func withoutEmptyThresholds(v value.Value) value.Value {
+	m, ok := v.(value.Map)
 	if !ok {
 		return v
 	}
-	var kept []assetgraph.Entry
+	var kept []value.Entry
 	for name, v := range m.All() {
 		if !saysNothing(v) {
-			kept = append(kept, assetgraph.Entry{Name: name, Value: v})
+			kept = append(kept, value.Entry{Name: name, Value: v})
 		}
 	}
-	return assetgraph.MapOf(kept...)
+	return value.MapOf(kept...)
 }
 
 // saysNothing reports whether a value is null, or a map of nulls.
-func saysNothing(v assetgraph.Value) bool {
+func saysNothing(v value.Value) bool {
 	switch v := v.(type) {
-	case assetgraph.Null:
+	case value.Null:
 		return true
-	case assetgraph.Map:
+	case value.Map:
 		for _, v := range v.All() {
-			if v != (assetgraph.Null{}) {
+			if v != (value.Null{}) {
 				return false
 			}
 		}
@@ -142,13 +143,13 @@ func saysNothing(v assetgraph.Value) bool {
 
 // authoredExports returns the exports of a saved query as their author wrote them: without their rendered configuration
 // where they have another, and without what an environment renders where they do not.
-func authoredExports(v assetgraph.Value) assetgraph.Value {
-	return each(v, func(m assetgraph.Map) assetgraph.Value {
+func authoredExports(v value.Value) value.Value {
+	return each(v, func(m value.Map) value.Value {
 		if _, authored := m.Get("unrendered_config"); authored {
 			return without(m, "config")
 		}
 		config, ok := m.Get("config")
-		if c, isMap := config.(assetgraph.Map); ok && isMap {
+		if c, isMap := config.(value.Map); ok && isMap {
 			return with(m, "config", without(c, "schema_name", "schema", "database", "alias"))
 		}
 		return m
@@ -157,42 +158,42 @@ func authoredExports(v assetgraph.Value) assetgraph.Value {
 
 // authoredParams returns the parameters of a metric without what dbt's parser fills in, and without flags that newer
 // versions write when they are not set.
-func authoredParams(v assetgraph.Value) assetgraph.Value {
-	m, ok := v.(assetgraph.Map)
+func authoredParams(v value.Value) value.Value {
+	m, ok := v.(value.Map)
 	if !ok {
 		return v
 	}
 	return withoutFalse(without(m, "input_measures"))
 }
 
-func withoutFalse(v assetgraph.Value) assetgraph.Value {
+func withoutFalse(v value.Value) value.Value {
 	switch v := v.(type) {
-	case assetgraph.Map:
-		var kept []assetgraph.Entry
+	case value.Map:
+		var kept []value.Entry
 		for name, item := range v.All() {
-			if item == assetgraph.Value(assetgraph.Bool(false)) && (name == "is_private" || name == "join_to_timespine") {
+			if item == value.Value(value.Bool(false)) && (name == "is_private" || name == "join_to_timespine") {
 				continue
 			}
-			kept = append(kept, assetgraph.Entry{Name: name, Value: withoutFalse(item)})
+			kept = append(kept, value.Entry{Name: name, Value: withoutFalse(item)})
 		}
-		return assetgraph.MapOf(kept...)
-	case assetgraph.List:
-		var items []assetgraph.Value
+		return value.MapOf(kept...)
+	case value.List:
+		var items []value.Value
 		for _, item := range v.All() {
 			items = append(items, withoutFalse(item))
 		}
-		return assetgraph.ListOf(items...)
+		return value.ListOf(items...)
 	}
 	return v
 }
 
 // hookList returns hooks as a list of their SQL where they have nothing else: dbt writes one hook as a text, a list or an
 // object by turns.
-func hookList(v assetgraph.Value) assetgraph.Value {
-	return each(listOf(v), func(m assetgraph.Map) assetgraph.Value {
+func hookList(v value.Value) value.Value {
+	return each(listOf(v), func(m value.Map) value.Value {
 		sql, ok := m.Get("sql")
 		for name, v := range m.All() {
-			if usual := name == "sql" || name == "transaction" && v == assetgraph.Value(assetgraph.Bool(true)); !usual && !isNull(v) {
+			if usual := name == "sql" || name == "transaction" && v == value.Value(value.Bool(true)); !usual && !isNull(v) {
 				return m
 			}
 		}
@@ -204,39 +205,39 @@ func hookList(v assetgraph.Value) assetgraph.Value {
 }
 
 // listOf returns a text or an object as a list of itself.
-func listOf(v assetgraph.Value) assetgraph.Value {
+func listOf(v value.Value) value.Value {
 	switch v.(type) {
-	case assetgraph.String, assetgraph.Map:
-		return assetgraph.ListOf(v)
+	case value.String, value.Map:
+		return value.ListOf(v)
 	}
 	return v
 }
 
 // each applies f to the maps in a list; what is no list is returned as it is.
-func each(v assetgraph.Value, f func(assetgraph.Map) assetgraph.Value) assetgraph.Value {
-	list, ok := v.(assetgraph.List)
+func each(v value.Value, f func(value.Map) value.Value) value.Value {
+	list, ok := v.(value.List)
 	if !ok {
 		return v
 	}
-	var out []assetgraph.Value
+	var out []value.Value
 	for _, item := range list.All() {
-		if m, ok := item.(assetgraph.Map); ok {
+		if m, ok := item.(value.Map); ok {
 			item = f(m)
 		}
 		out = append(out, item)
 	}
-	return assetgraph.ListOf(out...)
+	return value.ListOf(out...)
 }
 
-func isNull(v assetgraph.Value) bool { return v == assetgraph.Value(assetgraph.Null{}) }
+func isNull(v value.Value) bool { return v == value.Value(value.Null{}) }
 
 // without returns m without some entries.
-func without(m assetgraph.Map, names ...string) assetgraph.Map {
-	var kept []assetgraph.Entry
+func without(m value.Map, names ...string) value.Map {
+	var kept []value.Entry
 	for n, v := range m.All() {
 		if !slices.Contains(names, n) {
-			kept = append(kept, assetgraph.Entry{Name: n, Value: v})
+			kept = append(kept, value.Entry{Name: n, Value: v})
 		}
 	}
-	return assetgraph.MapOf(kept...)
+	return value.MapOf(kept...)
 }

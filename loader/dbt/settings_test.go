@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/facet"
 	"github.com/branchgraph/branchgraph/loader/source"
 )
 
@@ -43,7 +44,7 @@ func loadResource(t *testing.T, section, members string) assetgraph.Asset {
 	return assetgraph.Asset{}
 }
 
-func show(settings []assetgraph.Setting) string {
+func show(settings []facet.Setting) string {
 	var out []string
 	for _, s := range settings {
 		v, err := json.Marshal(s.Value)
@@ -66,8 +67,8 @@ func TestSettingMeanings(t *testing.T) {
 		"docs": "none", "enabled": "none", "static_analysis": "none", "deprecation_date": "none", "label": "none",
 		"loader": "none", "maturity": "none", "source_description": "none", "url": "none", "latest_version": "none",
 	}
-	name := func(e assetgraph.Effect) string {
-		return map[assetgraph.Effect]string{assetgraph.EffectRebuild: "rebuild", assetgraph.EffectRelation: "relation", assetgraph.EffectNone: "none"}[e]
+	name := func(e facet.Effect) string {
+		return map[facet.Effect]string{facet.EffectRebuild: "rebuild", facet.EffectRelation: "relation", facet.EffectNone: "none"}[e]
 	}
 	for key := range settingMeanings {
 		if want[key] == "" {

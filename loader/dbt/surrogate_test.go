@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
+	"github.com/branchgraph/branchgraph/assetgraph/value"
 	"github.com/branchgraph/branchgraph/loader/dbt"
 )
 
@@ -24,12 +25,12 @@ func TestLoneSurrogates(t *testing.T) {
 	escape := strings.NewReplacer("~h", `\ud800`, "~l", `\udfff`, "~r", `\ufffd`, "~p", `\ud83d\ude00`)
 	a := asset(t, mustLoad(t, escape.Replace(text(t, manifest(object{"nodes": section(node("model", "m", members))})))), "model.shop.m")
 
-	entry := func(name string, v assetgraph.Value) assetgraph.Entry { return assetgraph.Entry{Name: name, Value: v} }
-	want := assetgraph.MapOf(
-		entry(high, assetgraph.String(low)),
-		entry(low, assetgraph.ListOf(assetgraph.String(high), assetgraph.MapOf(entry("\ufffd", assetgraph.String(pair))))),
-		entry("\ufffd", assetgraph.String(high+high)),
-		entry(pair, assetgraph.String(low+high)),
+	entry := func(name string, v value.Value) value.Entry { return value.Entry{Name: name, Value: v} }
+	want := value.MapOf(
+		entry(high, value.String(low)),
+		entry(low, value.ListOf(value.String(high), value.MapOf(entry("\ufffd", value.String(pair))))),
+		entry("\ufffd", value.String(high+high)),
+		entry(pair, value.String(low+high)),
 	)
 	if !a.Metadata.Equal(want) {
 		t.Errorf("the metadata are %q", a.Metadata)
@@ -45,14 +46,14 @@ func TestLoneSurrogates(t *testing.T) {
 	if !slices.Equal(tags, []string{high, low, "\ufffd"}) {
 		t.Errorf("the tags are %q", tags)
 	}
-	if len(a.Config) != 1 || a.Config[0].Name != "x"+high || a.Config[0].Value != assetgraph.Value(assetgraph.String(low)) {
+	if len(a.Config) != 1 || a.Config[0].Name != "x"+high || a.Config[0].Value != value.Value(value.String(low)) {
 		t.Errorf("the configuration is %+v", a.Config)
 	}
 	if len(a.Columns) != 1 || a.Columns[0].Name != "c"+high || a.Columns[0].Description != low || len(a.Columns[0].Config) != 2 {
 		t.Fatalf("the columns are %+v", a.Columns)
 	}
 	for _, s := range a.Columns[0].Config {
-		if s.Name != "more"+high && (s.Name != low || s.Value != assetgraph.Value(assetgraph.String("\ufffd"))) {
+		if s.Name != "more"+high && (s.Name != low || s.Value != value.Value(value.String("\ufffd"))) {
 			t.Errorf("the column has the setting %+v", s)
 		}
 	}

@@ -1,4 +1,4 @@
-package assetgraph
+package value
 
 import (
 	"encoding/json"
@@ -26,12 +26,12 @@ const (
 //
 // Anything else is an error that names its place, for instance a struct: what it says is best spelled out, or marshalled to JSON
 // and read again. So are a text that is not valid UTF-8, and more than 1,000 levels.
-func ValueOf(v any) (Value, error) {
+func Of(v any) (Value, error) {
 	left := maxValueParts
 	value, err := valueOf(reflect.ValueOf(v), 0, &left)
 	var at *valueError
 	if errors.As(err, &at) {
-		return nil, fmt.Errorf("assetgraph: value%s: %s", at.path, at.message)
+		return nil, fmt.Errorf("value%s: %s", at.path, at.message)
 	}
 	return value, err
 }

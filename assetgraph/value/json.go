@@ -1,4 +1,4 @@
-package assetgraph
+package value
 
 import (
 	"encoding/json"
@@ -35,7 +35,7 @@ func (m Map) MarshalJSON() ([]byte, error) {
 		}
 		value, err := json.Marshal(e.Value)
 		if err != nil {
-			return nil, fmt.Errorf("assetgraph: marshal %q: %w", e.Name, err)
+			return nil, fmt.Errorf("value: marshal %q: %w", e.Name, err)
 		}
 		b = append(append(appendText(b, e.Name), ':'), value...)
 	}
@@ -44,9 +44,9 @@ func (m Map) MarshalJSON() ([]byte, error) {
 
 // MarshalJSON returns an object of two members, $type and $value.
 func (t Typed) MarshalJSON() ([]byte, error) {
-	value, err := json.Marshal(t.content())
+	value, err := json.Marshal(t.Content())
 	if err != nil {
-		return nil, fmt.Errorf("assetgraph: marshal a value of type %q: %w", t.Type, err)
+		return nil, fmt.Errorf("value: marshal a value of type %q: %w", t.Type, err)
 	}
 	b := append(appendText([]byte(`{"$type":`), t.Type), `,"$value":`...)
 	return append(append(b, value...), '}'), nil

@@ -1,4 +1,8 @@
-package assetgraph
+// Package value has typed values: of settings, metadata and constraints, as an author or a tool wrote them. It keeps what JSON has and
+// what sources add to it: numbers as they are spelled, types of a source's own.
+//
+// [Of] makes a value of one of Go's; a [Value] marshals to JSON; [Equal] is as fine as digests are.
+package value
 
 import (
 	"iter"
@@ -57,10 +61,8 @@ func (List) value()   {}
 func (Map) value()    {}
 func (Typed) value()  {}
 
-var _ = []Value{Null{}, Bool(false), Number("0"), String(""), List{}, Map{}, Typed{}}
-
-// content returns what is typed.
-func (t Typed) content() Value {
+// Content returns what is typed: Value, or [Null] for a nil one.
+func (t Typed) Content() Value {
 	if t.Value == nil {
 		return Null{}
 	}
@@ -69,6 +71,9 @@ func (t Typed) content() Value {
 
 // ListOf returns the list of these items. It keeps a copy; a nil item becomes [Null].
 func ListOf(items ...Value) List {
+	if len(items) == 0 {
+		return List{}
+	}
 	items = slices.Clone(items)
 	for i, v := range items {
 		if v == nil {
@@ -148,7 +153,7 @@ func Equal(a, b Value) bool {
 		})
 	case Typed:
 		b, ok := b.(Typed)
-		return ok && a.Type == b.Type && Equal(a.content(), b.content())
+		return ok && a.Type == b.Type && Equal(a.Content(), b.Content())
 	}
 	switch b.(type) {
 	case List, Map, Typed:
