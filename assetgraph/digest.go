@@ -2,13 +2,13 @@ package assetgraph
 
 import (
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/branchgraph/branchgraph/assetgraph/value"
+	"github.com/branchgraph/branchgraph/internal/tlv"
 )
 
 // Digest is the SHA-256 of a canonical form. It is the finest equality: equal digests are equal definitions, in every
@@ -93,93 +93,40 @@ func (a Asset) FacetDigest(f Facet) Digest {
 	return sha256.Sum256(e.buf)
 }
 
-// encoder writes canonical forms: a tag byte, the length of the payload in four bytes, the payload. Members of a map are
-// names and values by turns. It is a describer.
+// encoder writes canonical forms, as [value.AppendCanonical] does. It is a describer.
 type encoder struct {
 	buf    []byte
 	starts []int // where the payloads of the open values start
 }
 
-const (
-	tagNull   = 'n'
-	tagBool   = 'b'
-	tagNumber = 'd'
-	tagString = 's'
-	tagList   = 'l'
-	tagMap    = 'm'
-	tagTyped  = 't'
-)
-
 func (e *encoder) begin(tag byte) {
-	e.buf = append(e.buf, tag, 0, 0, 0, 0)
+	e.buf = tlv.Begin(e.buf, tag)
 	e.starts = append(e.starts, len(e.buf))
 }
 
 func (e *encoder) end() {
 	last := len(e.starts) - 1
-	start := e.starts[last]
+	tlv.End(e.buf, e.starts[last])
 	e.starts = e.starts[:last]
-	binary.BigEndian.PutUint32(e.buf[start-4:], uint32(len(e.buf)-start))
 }
 
-func (e *encoder) scalar(tag byte, s string) {
-	e.buf = append(e.buf, tag)
-	e.buf = binary.BigEndian.AppendUint32(e.buf, uint32(len(s)))
-	e.buf = append(e.buf, s...)
-}
-
-func (e *encoder) add(v value.Value) {
-	switch v := v.(type) {
-	case value.Null:
-		e.scalar(tagNull, "")
-	case value.Bool:
-		if v {
-			e.scalar(tagBool, "1")
-		} else {
-			e.scalar(tagBool, "0")
-		}
-	case value.Number:
-		e.scalar(tagNumber, string(v))
-	case value.String:
-		e.scalar(tagString, string(v))
-	case value.List:
-		e.begin(tagList)
-		for _, item := range v.All() {
-			e.add(item)
-		}
-		e.end()
-	case value.Map:
-		e.begin(tagMap)
-		for name, content := range v.All() {
-			e.scalar(tagString, name)
-			e.add(content)
-		}
-		e.end()
-	case value.Typed:
-		e.begin(tagTyped)
-		e.scalar(tagString, v.Type)
-		e.add(v.Content())
-		e.end()
-	default:
-		panic(fmt.Sprintf("assetgraph: value of unknown kind %T", v))
-	}
-}
+func (e *encoder) add(v value.Value) { e.buf = value.AppendCanonical(e.buf, v) }
 
 func (e *encoder) open(name string) {
-	e.scalar(tagString, name)
-	e.begin(tagMap)
+	e.buf = tlv.Append(e.buf, tlv.String, name)
+	e.begin(tlv.Map)
 }
 
 func (e *encoder) close() { e.end() }
 
 func (e *encoder) value(name string, v value.Value) {
-	e.scalar(tagString, name)
+	e.buf = tlv.Append(e.buf, tlv.String, name)
 	e.add(v)
 }
 
 func (e *encoder) text(name, s string) {
-	e.scalar(tagString, name)
-	e.scalar(tagString, s)
+	e.buf = tlv.Append(e.buf, tlv.String, name)
+	e.buf = tlv.Append(e.buf, tlv.String, s)
 }
 
 // digests returns the digest of a and that of a without the rendered database and schema. The first is made from the
@@ -188,12 +135,12 @@ func (e *encoder) digests(a *Asset) (whole, rest Digest) {
 	placeless := *a
 	placeless.Storage.Rendered.Database, placeless.Storage.Rendered.Schema = "", ""
 	e.buf = e.buf[:0]
-	e.begin(tagMap)
+	e.begin(tlv.Map)
 	placeless.describe(e)
 	e.end()
 	rest = sha256.Sum256(e.buf)
 	e.buf = append(e.buf[:0], rest[:]...)
-	e.scalar(tagString, a.Storage.Rendered.Database)
-	e.scalar(tagString, a.Storage.Rendered.Schema)
+	e.buf = tlv.Append(e.buf, tlv.String, a.Storage.Rendered.Database)
+	e.buf = tlv.Append(e.buf, tlv.String, a.Storage.Rendered.Schema)
 	return sha256.Sum256(e.buf), rest
 }

@@ -38,17 +38,9 @@ func same(x, y value.Value) bool {
 		return true
 	case value.Typed:
 		b, ok := y.(value.Typed)
-		return ok && a.Type == b.Type && same(contents(a), contents(b))
+		return ok && a.Type == b.Type && same(a.Content(), b.Content())
 	}
 	return value.Equal(x, y)
-}
-
-// contents returns what is typed.
-func contents(t value.Typed) value.Value {
-	if t.Value == nil {
-		return value.Null{}
-	}
-	return t.Value
 }
 
 // sameNumber reports whether two spellings are the same number: of integers, those of one value, of floats, those of one

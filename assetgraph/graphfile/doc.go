@@ -62,6 +62,7 @@
 // with $, in any place where a value can stand:
 //
 //	{"$number": "NaN"}               NaN, Infinity or -Infinity
+//	{"$set": ["b", "a"]}             a list whose order means nothing: it is put into one, each item once
 //	{"$type": "url", "$value": …}    a value with a type, see value.Typed
 //	{"$map": {"$type": 1}}           a map with names of its own that begin with $
 //	{"$effect": "none", "$exact": true, "$value": …}    a setting that is judged, see facet.Setting

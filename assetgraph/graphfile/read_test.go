@@ -28,7 +28,7 @@ func oneAsset(members string) string {
 func TestWrongFiles(t *testing.T) {
 	const expected = "expected a graph file, which begins with format: branchgraph.graph and version: 1"
 	const newer = " of branchgraph.graph is newer than version 1, the newest that this program reads; use a newer branchgraph, or have the file written in version 1"
-	const reserved = `names that begin with $ are reserved; expected $map, $number, or $type and $value: a map with such names is {"$map": {…}}`
+	const reserved = `names that begin with $ are reserved; expected $map, $number, $set, or $type and $value: a map with such names is {"$map": {…}}`
 	for _, test := range []struct{ text, want string }{
 		{"", ": there is nothing in it; " + expected},
 		{"# nothing\n---\n", ":3:1: found null; " + expected},
@@ -66,6 +66,8 @@ func TestWrongFiles(t *testing.T) {
 		{oneAsset("columns: {id: {lineage: {b: id}}}"), ":3:58 (/locations/l/assets/a/columns/id/lineage/b): found a text; expected a list of texts"},
 		{oneAsset("config: {x: {$effect: all}}"), `:3:52 (/locations/l/assets/a/config/x/$effect): found "all"; expected none, rebuild or relation`},
 		{oneAsset("config: {x: {$effect: none, $type: y}}"), ":3:58 (/locations/l/assets/a/config/x/$type): not known here; expected $effect, $exact or $value"},
+		{oneAsset("metadata: {x: {$set: {a: 1}}}"), ":3:51 (/locations/l/assets/a/metadata/x/$set): found a map; expected a list"},
+		{oneAsset("metadata: {x: {$set: [], $type: y}}"), ":3:44 (/locations/l/assets/a/metadata/x): " + reserved},
 		{oneAsset("metadata: {x: {$foo: 1}}"), ":3:45 (/locations/l/assets/a/metadata/x/$foo): " + reserved},
 		{oneAsset("metadata: {x: {a: 1, $foo: 1}}"), ":3:45 (/locations/l/assets/a/metadata/x/a): " + reserved},
 		{oneAsset("metadata: {x: {$value: 1}}"), ":3:44 (/locations/l/assets/a/metadata/x): " + reserved},

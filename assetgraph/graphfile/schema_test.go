@@ -83,8 +83,9 @@ func places(v any) []any {
 func edit(r *rand.Rand, all []any) {
 	others := []any{nil, "x", "", "a/b", "a/", json.Number("7"), json.Number("1.5"), true, []any{}, []any{"x"}, []any{json.Number("1")}, map[string]any{},
 		map[string]any{"x": nil}, map[string]any{"$number": "NaN"}, map[string]any{"$map": map[string]any{"$x": "y"}}, map[string]any{"$type": "x"},
+		map[string]any{"$set": []any{"x", "x"}}, map[string]any{"$set": "x"},
 		map[string]any{"$effect": "none"}, map[string]any{"kind": "all"}, map[string]any{"kind": "static"}, map[string]any{"set": []any{"x"}}}
-	names := []string{"", "x", "$x", "key", "kind", "$type", "$value", "$effect", "$exact", "set", "mapping", "a/", "text", "location"}
+	names := []string{"", "x", "$x", "key", "kind", "$type", "$value", "$effect", "$exact", "$set", "set", "mapping", "a/", "text", "location"}
 	other := others[r.IntN(len(others))]
 	switch place := all[r.IntN(len(all))].(type) {
 	case []any:

@@ -11,13 +11,14 @@ const (
 	reserved   = "$" // what they begin with
 	mapName    = "$map"
 	numberName = "$number"
+	setName    = "$set"
 	typeName   = "$type"
 	valueName  = "$value"
 	effectName = "$effect"
 	exactName  = "$exact"
 )
 
-const reservedFor = "names that begin with $ are reserved; expected $map, $number, or $type and $value: " +
+const reservedFor = "names that begin with $ are reserved; expected $map, $number, $set, or $type and $value: " +
 	`a map with such names is {"$map": {…}}`
 
 // anyValue is the codec of values. A null is a value; nil is absent.
@@ -54,9 +55,7 @@ func (d *decoder) value(n node) value.Value {
 	case textKind:
 		return value.String(d.keep(n.text()))
 	case listKind:
-		var items []value.Value
-		d.items(n, "", func(item node) { items = append(items, d.value(item)) })
-		return value.ListOf(items...)
+		return value.ListOf(d.valueItems(n)...)
 	case mapKind:
 		if isReserved(n) {
 			return d.reserved(n)
@@ -64,6 +63,11 @@ func (d *decoder) value(n node) value.Value {
 		return d.valueMap(n)
 	}
 	return value.Null{}
+}
+
+func (d *decoder) valueItems(n node) (items []value.Value) {
+	d.items(n, "", func(item node) { items = append(items, d.value(item)) })
+	return items
 }
 
 func (d *decoder) valueMap(n node) value.Map {
@@ -97,6 +101,10 @@ func (d *decoder) reserved(n node) value.Value {
 				d.fail(v, "found %q; expected a number, NaN, Infinity or -Infinity", brief(text))
 			}
 			parts[name] = value.Number(text)
+		case setName:
+			if d.is(v, listKind, "a list") {
+				parts[name] = value.SetOf(d.valueItems(v)...)
+			}
 		case typeName:
 			parts[name] = value.String(d.text(v))
 		case valueName:

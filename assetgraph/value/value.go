@@ -1,7 +1,8 @@
 // Package value has typed values: of settings, metadata and constraints, as an author or a tool wrote them. It keeps what JSON has and
 // what sources add to it: numbers as they are spelled, types of a source's own.
 //
-// [Of] makes a value of one of Go's; a [Value] marshals to JSON; [Equal] is as fine as digests are.
+// [Of] makes a value of one of Go's, [SetOf] a list whose order means nothing. A [Value] marshals to JSON; [Equal] is as fine as
+// digests are, which are made of [AppendCanonical].
 package value
 
 import (
@@ -33,8 +34,8 @@ type Number string
 // [Map]'s entries are such texts too.
 type String string
 
-// List is an ordered sequence of values. The zero List is empty. What is a set in its source is put into an order by
-// whoever makes the List, each item once, or made a [Map] from names to empty maps; what has keys there is a Map.
+// List is an ordered sequence of values. The zero List is empty. What is a set in its source is made by [SetOf], so that its order
+// is no difference; what has keys there is a [Map].
 type List struct{ items []Value }
 
 // Map is a set of named values, in byte order of their names. The zero Map is empty.

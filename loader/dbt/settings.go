@@ -99,6 +99,8 @@ func (n *Node) settled(name string, v value.Value) value.Value {
 		return hookList(v)
 	case name == "unique_key":
 		return listOf(v)
+	case name == "grants":
+		return grants(v)
 	}
 	return v
 }
@@ -211,6 +213,26 @@ func listOf(v value.Value) value.Value {
 		return value.ListOf(v)
 	}
 	return v
+}
+
+// grants returns who may do what, as sets: dbt grants each privilege to all that are listed, in whatever order.
+func grants(v value.Value) value.Value {
+	m, ok := v.(value.Map)
+	if !ok {
+		return v
+	}
+	var out []value.Entry
+	for privilege, to := range m.All() {
+		if list, ok := listOf(to).(value.List); ok {
+			var all []value.Value
+			for _, one := range list.All() {
+				all = append(all, one)
+			}
+			to = value.SetOf(all...)
+		}
+		out = append(out, value.Entry{Name: privilege, Value: to})
+	}
+	return value.MapOf(out...)
 }
 
 // each applies f to the maps in a list; what is no list is returned as it is.
