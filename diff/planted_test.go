@@ -1,19 +1,12 @@
 package diff_test
 
 import (
-	"context"
-	"encoding/json"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"regexp"
-	"strings"
 	"testing"
-	"time"
+
+	"github.com/branchgraph/branchgraph/internal/planted"
 )
 
-// planted are bugs: a text of a file, which is there once, and what it becomes. The first three are always planted.
-var planted = []struct{ why, file, old, new string }{
+var bugs = []planted.Bug{
 	{"units that use units are forgotten", "diff/dependents.go", "stack = append(stack, next)", "_ = next"},
 	{"half of the assets are not enough for a rewrite", "diff/rewrite.go", "2*n < r.base.inAll[from]", "2*n <= r.base.inAll[from]"},
 	{"blanks in strings are layout", "diff/layout.go", "s.copy(end + 2)", "s.copy(1)"},
@@ -88,74 +81,12 @@ var planted = []struct{ why, file, old, new string }{
 	{"exclusions are nothing", "diff/paritymapping.go", "if !r.exclusions {", "if true {"},
 	{"no mapping is that of all partitions", "diff/paritymapping.go", "case partition.All, partition.Identity, partition.Last:", "case nil, partition.All, partition.Identity, partition.Last:"},
 	{"the classes of mappings are compared", "diff/paritymapping.go", "if hasNoFields(a) || isEmptyMap(a) {", "if false {"},
+	{"-0 is another number than 0", "diff/same.go", "return decimal{float: float || point}, true", "return decimal{float: float || point, negative: negative}, true"},
+	{"an integer is a float", "diff/same.go", "return decimal{float || point, negative,", "return decimal{false, negative,"},
 	{"time windows fit no dimension but their own", "diff/paritymapping.go", "equal == 0 && timed == 1", "equal == 0 && timed == 0"},
 }
 
-// TestPlantedBugs shows that this package's tests can fail: it plants bugs, one at a time, and runs the tests that need
-// neither large data nor Python. With BRANCHGRAPH_PLANTED=1 it plants them all.
+// TestPlantedBugs shows that this package's tests can fail. The first three bugs are always planted.
 func TestPlantedBugs(t *testing.T) {
-	for _, bug := range planted {
-		if _, err := plant(bug.file, bug.old, bug.new); err != "" {
-			t.Errorf("%s: %s", bug.why, err)
-		}
-	}
-	if testing.Short() {
-		t.Skip("plants no bugs when the tests are to be short")
-	}
-	_, err := exec.LookPath("go")
-	needs(t, err)
-	bugs := planted[:3]
-	if os.Getenv("BRANCHGRAPH_PLANTED") == "1" {
-		bugs = planted
-	}
-	for _, bug := range bugs {
-		t.Run(strings.ReplaceAll(bug.why, " ", "_"), func(t *testing.T) {
-			text, problem := plant(bug.file, bug.old, bug.new)
-			if problem != "" {
-				t.Fatal(problem)
-			}
-			out := testWith(t, bug.file, text)
-			switch failed := regexp.MustCompile(`(?m)^--- FAIL: (\w+)`).FindStringSubmatch(out); {
-			case failed != nil:
-				t.Logf("caught by %s", failed[1])
-			case strings.Contains(out, "\nok ") || strings.HasPrefix(out, "ok "):
-				t.Errorf("no test notices that %s", bug.why)
-			default:
-				t.Errorf("the tests did not run:\n%s", out)
-			}
-		})
-	}
-}
-
-// plant returns the text of a file with a bug, or why there is none.
-func plant(file, old, bug string) (text, problem string) {
-	content, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(file)))
-	if err != nil {
-		return "", err.Error()
-	}
-	if n := strings.Count(string(content), old); n != 1 {
-		return "", file + " does not have " + old + " once: a table that does not fit the code proves nothing"
-	}
-	return strings.Replace(string(content), old, bug, 1), ""
-}
-
-// testWith runs the tests of this package with another text in place of a file of the module. It returns what they print.
-func testWith(t *testing.T, file, text string) string {
-	t.Helper()
-	root, err := filepath.Abs("..")
-	must(t, err)
-	folder := t.TempDir()
-	replacement := filepath.Join(folder, "file.go")
-	must(t, os.WriteFile(replacement, []byte(text), 0o600))
-	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{filepath.Join(root, filepath.FromSlash(file)): replacement}})
-	must(t, err)
-	must(t, os.WriteFile(filepath.Join(folder, "overlay.json"), overlay, 0o600))
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
-	defer cancel()
-	c := exec.CommandContext(ctx, "go", "test", "-short", "-vet=off", "-count=1", "-failfast", "-timeout=2m",
-		"-skip=Planted|Oracle", "-overlay="+filepath.Join(folder, "overlay.json"), "./diff")
-	c.Dir = root
-	out, err := c.CombinedOutput()
-	t.Logf("go test: %v", err)
-	return string(out)
+	planted.Test(t, "..", "./diff", "Planted|Oracle", 3, bugs)
 }
