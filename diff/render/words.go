@@ -96,24 +96,25 @@ func (r *report) unseen() string {
 	parts.list(len(incomplete), "incomplete: %d more", func(i int) string {
 		return fmt.Sprintf("incomplete: %q %s", incomplete[i].Location, incomplete[i].Reason)
 	})
-	reasons, unversioned := tally{}, 0
+	reasons, unversioned := groups{}, []string(nil)
 	for _, u := range r.unknown {
-		if u.Field == "/code" && u.Reason == assetgraph.NoCodeVersion {
-			unversioned++
-		} else if u.Field == "" {
-			reasons.add("cannot be compared: " + u.Reason)
-		} else {
-			reasons.add("unknown, " + field(u.Field) + ": " + u.Reason)
+		switch name := u.Key.String(); {
+		case u.Field == "/code" && u.Reason == assetgraph.NoCodeVersion:
+			unversioned = append(unversioned, name)
+		case u.Field == "":
+			reasons.add("cannot be compared: "+u.Reason, name)
+		default:
+			reasons.add("unknown, "+field(u.Field)+": "+u.Reason, name)
 		}
 	}
 	parts.list(len(reasons.order), "%d more reasons for unknown", func(i int) string {
-		return counted(reasons.count[reasons.order[i]], "asset") + " " + reasons.order[i]
+		return namedAssets(reasons.names[reasons.order[i]]) + " " + reasons.order[i]
 	})
 	switch {
-	case unversioned == 1:
-		parts = append(parts, "1 asset has no code version: edits of its body cannot be seen")
-	case unversioned > 1:
-		parts = append(parts, fmt.Sprintf("%d assets have no code version: edits of their bodies cannot be seen", unversioned))
+	case len(unversioned) == 1:
+		parts = append(parts, namedAssets(unversioned)+" has no code version: edits of its body cannot be seen")
+	case len(unversioned) > 1:
+		parts = append(parts, namedAssets(unversioned)+" have no code version: edits of their bodies cannot be seen")
 	}
 	if names := r.diff.Uncompared(); len(names) > 0 {
 		parts = append(parts, "only in the base, and taken as unchanged: "+quoted(names))
@@ -140,15 +141,15 @@ func (r *report) unseen() string {
 
 // otherChanges counts the differences among what is neither asset nor unit, and names the first of each kind.
 func (r *report) otherChanges() string {
-	kinds, names := tally{}, map[string][]string{}
+	kinds := groups{}
 	for _, o := range r.others {
-		kinds.add(o.Kind)
-		names[o.Kind] = append(names[o.Kind], o.ID)
+		kinds.add(o.Kind, o.ID)
 	}
 	var parts parts
 	parts.list(len(kinds.order), "%d more kinds differ", func(i int) string {
 		kind := kinds.order[i]
-		return differ(counted(len(names[kind]), words(kind)), "", names[kind])
+		names := kinds.names[kind]
+		return differ(counted(len(names), words(kind)), "", names)
 	})
 	if unused := r.diff.UnusedUnits(); len(unused) > 0 {
 		parts = append(parts, differ(counted(len(unused), "unit"), " that no asset is known to use", unused))
@@ -163,6 +164,12 @@ func differ(counted, which string, names []string) string {
 		verb = " differs"
 	}
 	return counted + verb + which + " (" + firstOf(names) + ")"
+}
+
+// namedAssets counts some assets and names the first: 2 assets (orders, revenue). The names come before what is said of the
+// assets, which may be long: Markdown cuts the line.
+func namedAssets(names []string) string {
+	return counted(len(names), "asset") + " (" + firstOf(names) + ")"
 }
 
 // firstOf names the first of some names.
@@ -204,19 +211,20 @@ func (p *parts) list(n int, more string, part func(int) string) {
 	}
 }
 
-// tally counts texts and keeps the order in which they came first.
-type tally struct {
+// groups sorts names by what they have in common, and keeps the order in which that came first.
+type groups struct {
 	order []string
-	count map[string]int
+	names map[string][]string
 }
 
-func (t *tally) add(text string) {
-	if t.count == nil {
-		t.count = map[string]int{}
+func (g *groups) add(what, name string) {
+	if g.names == nil {
+		g.names = map[string][]string{}
 	}
-	if t.count[text]++; t.count[text] == 1 {
-		t.order = append(t.order, text)
+	if g.names[what] == nil {
+		g.order = append(g.order, what)
 	}
+	g.names[what] = append(g.names[what], name)
 }
 
 // field names the part of an asset that a pointer points to: code version, columns first_name type.

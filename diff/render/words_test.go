@@ -1,6 +1,7 @@
 package render_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -22,17 +23,51 @@ func TestNoCodeVersion(t *testing.T) {
 		things []any
 		want   string
 	}{
-		{[]any{bare("a")}, "not seen: 1 asset has no code version: edits of its body cannot be seen"},
-		{[]any{bare("a"), bare("b"), asset("c", version("1"))}, "not seen: 2 assets have no code version: edits of their bodies cannot be seen"},
+		{[]any{bare("a")}, "not seen: 1 asset (a) has no code version: edits of its body cannot be seen"},
+		{[]any{bare("a"), bare("b"), asset("c", version("1"))}, "not seen: 2 assets (a, b) have no code version: edits of their bodies cannot be seen"},
 		{[]any{bare("a"), asset("b", func(a *assetgraph.Asset) {
 			a.Unknown = []assetgraph.UnknownField{{Path: "/code", Reason: "not said"}}
-		})}, "not seen: 1 asset unknown, code: not said; 1 asset has no code version: edits of its body cannot be seen"},
+		})}, "not seen: 1 asset (b) unknown, code: not said; 1 asset (a) has no code version: edits of its body cannot be seen"},
 	} {
 		g := graphOf(test.things...)
 		text := rendered(t, "txt", comparison{base: g, branch: g})
 		if line := strings.Split(text, "\n")[2]; line != test.want {
 			t.Errorf("got %q, want %q", line, test.want)
 		}
+	}
+}
+
+// TestUnknownAssetsAreNamed checks that many assets that are unknown for one reason take one part of the line, which names a
+// few, whatever they are called.
+func TestUnknownAssetsAreNamed(t *testing.T) {
+	var things []any
+	for i := range 1000 {
+		for name, u := range map[string]assetgraph.UnknownField{
+			"bare": {Path: "/code", Reason: assetgraph.NoCodeVersion},
+			"seed": {Path: "/code_version", Reason: "the file was too large"},
+			"*all": {Reason: strings.Repeat("long ", 500)},
+		} {
+			key := fmt.Sprintf("%s\n%03d%s", name, i, strings.Repeat("x", 60))
+			things = append(things, asset(key, func(a *assetgraph.Asset) { a.Unknown = []assetgraph.UnknownField{u} }))
+		}
+	}
+	g := graphOf(things...)
+	text := rendered(t, "txt", comparison{base: g, branch: g})
+	x := strings.Repeat("x", 50) + "…"
+	named := func(name string) string {
+		name += `\n00`
+		return "1000 assets (" + name + "0" + x + ", " + name + "1" + x + ", " + name + "2" + x + ", …) "
+	}
+	want := "not seen: " + named("*all") + "cannot be compared: " + strings.Repeat("long ", 500) + "; " +
+		named("seed") + "unknown, code version: the file was too large; " +
+		named("bare") + "have no code version: edits of their bodies cannot be seen"
+	if line := strings.Split(text, "\n")[2]; line != want {
+		t.Errorf("got  %q\nwant %q", line, want)
+	}
+	// Markdown cuts the reason, not the names
+	want = "not seen: " + strings.NewReplacer("*", "&#42;", `\`, "&#92;").Replace(named("*all")) + "cannot be compared: long "
+	if md := rendered(t, "md", comparison{base: g, branch: g}); !strings.Contains(md, want) {
+		t.Errorf("Markdown has no %q:\n%s", want, md)
 	}
 }
 
