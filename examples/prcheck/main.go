@@ -3,8 +3,9 @@
 //
 //	go run ./examples/prcheck [flags] [BASE BRANCH]
 //
-// examples/dagster/snapshot.py writes such snapshots. Without inputs it compares an example. It exits with 0 when it compared, with 1 for what -fail-on names, and with 2 when
-// it could not compare, or not completely.
+// examples/dagster/snapshot.py writes such snapshots; package graphfile describes graph files. Without inputs it compares an
+// example. It exits with 0 when it compared, with 1 for what -fail-on names, and with 2 when it could not compare, or not
+// completely.
 package main
 
 import (

@@ -405,11 +405,12 @@ func TestExampleShowsThePullRequest(t *testing.T) {
 	}
 }
 
-// TestUsageNamesEveryFlag checks that every flag and every exit code is explained.
+// TestUsageNamesEveryFlag checks that every flag, every exit code and every kind of input is explained.
 func TestUsageNamesEveryFlag(t *testing.T) {
 	got := prcheck("-h")
 	for _, word := range []string{"-base", "-branch", "-format", "-o ", "-show", "-fail-on", "-allow-incomplete", "-project", "-repository",
-		"-location", "-dagster-parity", "1.13.29 or 1.9.8", "-changed-files", "0 compared", "1 what", "2 could not"} {
+		"-location", "-dagster-parity", "1.13.29 or 1.9.8", "-changed-files", "0 compared", "1 what", "2 could not",
+		"target/manifest.json", "snapshot.py", "format: branchgraph.graph", "graphfile"} {
 		if !strings.Contains(got.stderr, word) {
 			t.Errorf("the usage does not have %q:\n%s", word, got.stderr)
 		}

@@ -47,9 +47,12 @@ var shows = map[string]diff.Show{
 const usage = `usage: prcheck [flags] [BASE BRANCH]
 
 Compares two dbt manifests (target/manifest.json), two snapshots of Dagster's
-definitions (see examples/dagster/snapshot.py), or two graph files in JSON or
-YAML (see assetgraph/graphfile), and says what the branch changes. Without
-inputs it compares an example.
+definitions (see examples/dagster/snapshot.py), or two graph files, and says
+what the branch changes. Without inputs it compares an example.
+
+A graph file is YAML with the line format: branchgraph.graph, or JSON with that
+member, whatever its name. "Definitions of your own" in README.md shows one, and
+go doc ./assetgraph/graphfile describes the form.
 
 exit code: 0 compared, 1 what -fail-on names, 2 could not compare, or not
 completely
@@ -67,8 +70,8 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 		fmt.Fprint(stderr, usage)
 		flags.PrintDefaults()
 	}
-	flags.StringVar(&o.base, "base", "", "the manifest or snapshot to compare with, or none: there is nothing to compare with")
-	flags.StringVar(&o.branch, "branch", "", "the manifest or snapshot of the branch")
+	flags.StringVar(&o.base, "base", "", "the file to compare with, or none: there is nothing to compare with")
+	flags.StringVar(&o.branch, "branch", "", "the file of the branch")
 	flags.StringVar(&format, "format", "text", "text, markdown or json")
 	flags.StringVar(&o.output, "o", "", "the file to write the report to (default: standard output)")
 	flags.StringVar(&show, "show", "substantive", "the facts to show: substantive, governance (and those) or all")
@@ -168,9 +171,9 @@ func (o *options) place(inputs []string) error {
 	case o.base == "" && o.branch == "":
 		o.base, o.branch, o.example = "testdata/base.json", "testdata/branch.json", true
 	case o.base == "":
-		return fmt.Errorf("no base: name the manifest or snapshot to compare with, or say -base none")
+		return fmt.Errorf("no base: name the manifest, snapshot or graph file to compare with, or say -base none")
 	case o.branch == "" || o.branch == none:
-		return fmt.Errorf("no branch: name the branch's manifest, target/manifest.json, or its snapshot")
+		return fmt.Errorf("no branch: name the branch's manifest, target/manifest.json, its snapshot or its graph file")
 	}
 	return nil
 }
