@@ -1,13 +1,9 @@
 // Package assetgraph says what an asset is (a definition of a table, a model, a dashboard: not its data), and holds a graph
 // of them.
 //
-//	var b assetgraph.Builder
-//	b.AddAsset(assetgraph.Asset{Key: raw, Location: "shop"})
-//	b.AddAsset(assetgraph.Asset{Key: orders, Location: "shop", Dependencies: []assetgraph.Dependency{{Key: raw}}})
-//	graph, problems := b.Build()
-//
 // # Words
 //
+//   - [Asset]: a definition, with all that its source says of it.
 //   - [Key]: an asset's name, one or more segments: warehouse/orders.
 //   - Code version: what an author or a tool says identifies an asset's logic.
 //   - [Unit]: shared code that several assets use: a macro, a module. The toolchain's units belong to the tool.
@@ -17,6 +13,15 @@
 //   - Undefined: a key that is depended on and that nobody defines. That is legal.
 //   - Facet: a part of an asset's definition that has a digest of its own: its code, its columns, its tags. Package facet has what
 //     facets are made of, package value the typed values in them.
+//
+// # To begin with
+//
+// A program that has definitions makes a graph of them; a file of dbt's or Dagster's is made one by package loader.
+//
+//	var b assetgraph.Builder
+//	b.AddAsset(assetgraph.Asset{Key: raw, Location: "shop"})
+//	b.AddAsset(assetgraph.Asset{Key: orders, Location: "shop", Dependencies: []assetgraph.Dependency{{Key: raw}}})
+//	graph, problems := b.Build()
 //
 // # Promises
 //

@@ -1,15 +1,6 @@
 // Package deploy keeps one deployment per branch in step with its source: a branch is pushed, a deployment named after it
 // appears, it is rebuilt at every push, it shows what changed against its base, and it goes away with its branch.
 //
-// A platform implements [provision.Provisioner], which makes what a deployment consists of and takes it away; [GraphSource], which
-// has its asset definitions; and, which is optional but better, [codehost.PullRequests], which reads its code host. [New] makes a
-// [Controller] of them, which a server runs ([Controller.Run]) and gives its code host's events ([Controller.Hint]) and its
-// people's commands. What people see of it is a [deployment.Deployment].
-//
-// Below this package lie those of what it is given and what it keeps, one a part: codehost (branches, pull requests, hints),
-// deployment (what a deployment is), provision (what makes it), store (where it is kept). Package deploytest checks
-// implementations; package memstore has a [store.Store] and [store.Snapshots] in memory; examples/lifecycle is a whole story.
-//
 // # Words
 //
 //   - A full deployment (prod, staging) lives on, and follows a branch; a branch deployment goes away with its branch. A
@@ -22,6 +13,17 @@
 //   - An incarnation is one life of a branch deployment, from open to closed.
 //   - The inventory has a row for everything that was made, or may have been.
 //   - The base is the deployment that a branch deployment is compared with; for a stacked branch another branch deployment.
+//
+// # To begin with
+//
+// A platform implements [provision.Provisioner], which makes what a deployment consists of and takes it away; [GraphSource], which
+// has its asset definitions; and, which is optional but better, [codehost.PullRequests], which reads its code host. [New] makes a
+// [Controller] of them, which a server runs ([Controller.Run]) and gives its code host's events ([Controller.Hint]) and its
+// people's commands. What people see of it is a [deployment.Deployment].
+//
+// Below this package lie those of what it is given and what it keeps, one a part: codehost (branches, pull requests, hints),
+// deployment (what a deployment is), provision (what makes it), store (where it is kept). Package deploytest checks
+// implementations; package memstore has a [store.Store] and [store.Snapshots] in memory; examples/lifecycle is a whole story.
 //
 // # Promises
 //

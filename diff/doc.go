@@ -1,9 +1,19 @@
 // Package diff compares two graphs of asset definitions: the base, usually what is deployed, and the branch under review.
 //
-//	d := diff.Compare(base, branch)
-//	for asset := range d.Assets(diff.ShowSubstantive) { ... }
+// # Words
+//
+//   - Base: the graph compared with. Branch: the one under review. It is never old and new.
+//   - [Status]: what became of an asset: new, removed, changed, unknown.
+//   - [Change]: one fact of an asset, with its [ChangeType], its path and both ends. A [Cause] is the change that it comes from.
+//   - [Significance]: what a fact asks for: substantive, governance, environment, cosmetic.
+//   - [Fold]: facts that ask for nobody's attention, counted by reason.
+//   - [Reach]: what depends on what changed.
+//   - [Unknown]: what a source could not say; it is never reported as unchanged.
 //
 // # What it says
+//
+//	d := diff.Compare(base, branch)
+//	for asset := range d.Assets(diff.ShowSubstantive) { ... }
 //
 // [Compare] finds facts: for each asset its [Status] and flat [Change] values, each with a type, a path into the asset's
 // canonical form, both ends, a [Significance] and its causes. Facts that do not ask for anybody's attention (tables that
@@ -47,7 +57,7 @@
 // Python has them: 1, 1.0 and true are one.
 //
 // Maps are compared member by member, to any depth, and each difference comes with its path. A list has an order, and
-// differs as a whole: what a source calls a set, or gives keys, its loader makes a sorted list, each item once, or a map.
+// differs as a whole: what a source calls a set, or gives keys, its loader makes a list by [value.SetOf], or a map.
 //
 // # Empty values
 //

@@ -68,4 +68,5 @@ func isNoJSON(text string) bool {
 
 // unknownFormatMessage says what can be loaded.
 const unknownFormatMessage = "not known what it is; expected dbt's manifest.json (it has metadata.dbt_schema_version), a " +
-	"repository snapshot of Dagster's (__class__) or a list of them, or a graph file, JSON or YAML (format: branchgraph.graph)"
+	"repository snapshot of Dagster's (__class__) or a list of them, or a graph file, JSON or YAML (format: branchgraph.graph); examples/dagster/snapshot.py writes " +
+	"snapshots, and package assetgraph/graphfile says what a graph file is"

@@ -49,7 +49,8 @@ func TestGraphFiles(t *testing.T) {
 
 func TestGraphFilesFail(t *testing.T) {
 	const notKnown = "load in: not known what it is; expected dbt's manifest.json (it has metadata.dbt_schema_version), a " +
-		"repository snapshot of Dagster's (__class__) or a list of them, or a graph file, JSON or YAML (format: branchgraph.graph)"
+		"repository snapshot of Dagster's (__class__) or a list of them, or a graph file, JSON or YAML (format: branchgraph.graph); " +
+		"examples/dagster/snapshot.py writes snapshots, and package assetgraph/graphfile says what a graph file is"
 	for text, want := range map[string]string{
 		"\n\n  " + `{"format": "branchgraph.graph", "version": 1, "x": 1}`: "load in:3:49 (/x): not known here; expected format, locations, units or version",
 		"\n\n  format: branchgraph.graph\n  version: 1\n  x: 1\n":          "load in:5:3 (/x): not known here; expected format, locations, units or version",

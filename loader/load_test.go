@@ -59,7 +59,8 @@ func TestLoadFails(t *testing.T) {
 	}
 	good := loader.Text("good", project("shop", ""))
 	const notKnown = "load bad: not known what it is; expected dbt's manifest.json (it has metadata.dbt_schema_version), a " +
-		"repository snapshot of Dagster's (__class__) or a list of them, or a graph file, JSON or YAML (format: branchgraph.graph)"
+		"repository snapshot of Dagster's (__class__) or a list of them, or a graph file, JSON or YAML (format: branchgraph.graph); " +
+		"examples/dagster/snapshot.py writes snapshots, and package assetgraph/graphfile says what a graph file is"
 	for _, test := range []struct {
 		config *loader.Config
 		in     loader.Input

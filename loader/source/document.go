@@ -69,8 +69,11 @@ func (r Raw) Check(limits Limits) (Document, error) {
 			e.Column += r.skipped.column
 		}
 		e.Line += r.skipped.lines
-		if r.text == "" {
+		switch {
+		case r.text == "":
 			e.Message = "the input is empty; expected JSON"
+		case strings.HasPrefix(r.text, "\x1f\x8b"):
+			e.Message = "compressed with gzip; expected JSON: unpack it first"
 		}
 		return Document{}, e
 	}

@@ -78,6 +78,7 @@ func TestPlaces(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"", "load in:1:1: the input is empty; expected JSON"},
 		{"  ", "load in:1:3: the input is empty; expected JSON"},
+		{"\x1f\x8b\x08\x00", "load in:1:2: compressed with gzip; expected JSON: unpack it first"},
 		{" \n\n ", "load in:3:2: the input is empty; expected JSON"},
 		{"x", `load in:1:1: found "x" where a value was expected`},
 		{"  x", `load in:1:3: found "x" where a value was expected`},
