@@ -35,7 +35,7 @@
 //   - deploy/deployment: what a deployment is, and how people see it.
 //   - deploy/store: where deployments and graphs are kept, for those who write a store.
 //   - deploy/memstore: deployments, graphs and comparisons in memory.
-//   - deploy/deploytest: tests for implementations of deploy's interfaces, and faults to inject.
+//   - deploy/deploytest: tests for what platforms and stores implement, and faults to inject.
 //   - examples/quickstart, examples/prcheck: programs to run first and to copy.
 //   - examples/controller, examples/lifecycle: the smallest controller, and all of a branch's life.
 //   - examples/dagster: a script that writes Dagster's snapshots.

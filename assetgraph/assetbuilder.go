@@ -69,7 +69,8 @@ func (a *AssetBuilder) CodeVersion(version string) *AssetBuilder {
 	return a
 }
 
-// CodeVersionOf sets what identifies the asset's logic to [CodeVersionOf] of a Go value that says it: a struct of its settings, say.
+// CodeVersionOf sets what identifies the asset's logic to [CodeVersionOf] of a Go value that says it: a struct of its
+// settings, say.
 func (a *AssetBuilder) CodeVersionOf(v any) *AssetBuilder {
 	version, err := CodeVersionOf(v)
 	if err != nil {
@@ -97,8 +98,8 @@ func (a *AssetBuilder) Partitions(d partition.Definition) *AssetBuilder {
 	return a
 }
 
-// Config adds a setting of how the asset is to be built; its value is what [value.Of] makes of a Go value. A change of it asks for
-// a rebuild: see [facet.Setting].Effect for those that do not.
+// Config adds a setting of how the asset is to be built; its value is what [value.Of] makes of a Go value. A change of it
+// asks for a rebuild: see [facet.Setting].Effect for those that do not.
 func (a *AssetBuilder) Config(name string, v any) *AssetBuilder {
 	of, err := value.Of(v)
 	if err != nil {

@@ -55,7 +55,7 @@ var ErrCodeVersion = errors.New("assetgraph: no code version")
 // needs another one around it. The exception is [math/big.Float], which is known by its exact value, its precision and its
 // rounding mode. A method that an embedded field may have lent to the struct is not asked, even if it is the struct's own,
 // since nothing tells the two apart: such a field needs a name. An embedded struct of an unexported type is read field by
-// field. Values of this package are what they are, and need no marshaller. Fields named _ do not count.
+// field. A [value.Value] is what it says, and needs no marshaller. Fields named _ do not count.
 //
 // What cannot be told apart is refused, with its place and the way out: functions and channels, nil ones too, since nobody
 // can read their code; addresses; cycles; unexported fields of structs without a marshaller; the tag hash:"set", under

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -234,6 +235,7 @@ func TestCodeVersionDeep(t *testing.T) {
 
 // TestCodeVersionShared has values that would take for ever if what is shared were read again each time.
 func TestCodeVersionShared(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // what is collected may be taken for what is shared
 	var tree, list any
 	values := value.Value(value.Null{})
 	table := map[string]any{}
@@ -248,6 +250,21 @@ func TestCodeVersionShared(t *testing.T) {
 	version(t, values)
 	if version(t, make([]struct{}, 1<<40)) == version(t, make([]struct{}, 1<<40+1)) || version(t, [1 << 40]struct{}{}) == version(t, [1 << 41]struct{}{}) {
 		t.Error("lists of nothing of different lengths have one version")
+	}
+}
+
+// TestCodeVersionCopies has lists that are copied to be read: a copy may come to lie where that of another one lay.
+func TestCodeVersionCopies(t *testing.T) {
+	lists, maps := make([]value.List, 30_000), make([]value.Map, 30_000)
+	for i := range lists {
+		n := value.Number(strconv.Itoa(i))
+		lists[i], maps[i] = value.ListOf(n), value.MapOf(value.Entry{Name: "n", Value: n})
+	}
+	wantLists, wantMaps := version(t, lists), version(t, maps)
+	for range 5 {
+		if lists, maps := version(t, lists), version(t, maps); lists != wantLists || maps != wantMaps {
+			t.Fatalf("one value has several versions: %s and %s, %s and %s", wantLists, lists, wantMaps, maps)
+		}
 	}
 }
 

@@ -55,13 +55,13 @@ func (w *versionWalk) enterStruct(v reflect.Value) (string, error) {
 			for i, item := range x.All() {
 				items[i] = item
 			}
-			return w.push(versionFrame{v: reflect.ValueOf(items)}, v.Type())
+			return w.push(versionFrame{v: reflect.ValueOf(items), ref: sharedBy(v)}, v.Type())
 		case value.Map:
 			entries := make([]value.Entry, x.Len())
 			for i := range entries {
 				entries[i] = x.At(i)
 			}
-			return w.push(versionFrame{v: reflect.ValueOf(entries)}, v.Type())
+			return w.push(versionFrame{v: reflect.ValueOf(entries), ref: sharedBy(v)}, v.Type())
 		}
 	}
 	plan, ok := w.plans[v.Type()]
@@ -79,6 +79,13 @@ func (w *versionWalk) enterStruct(v reflect.Value) (string, error) {
 			"or leave it out with the tag hash:\"ignore\"", v.Type(), plan.marshal.name)
 	}
 	return w.marshalled(v, plan.marshal)
+}
+
+// sharedBy returns where the items of a [value.List] lie, or the entries of a [value.Map], which have no other fields: what
+// is read are copies, which are gone when they were read, and others may lie there then.
+func sharedBy(v reflect.Value) reference {
+	own := v.Field(0)
+	return reference{address: own.Pointer(), length: own.Len(), t: v.Type()}
 }
 
 // planOf returns how the values of a struct type are read.

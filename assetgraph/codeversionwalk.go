@@ -186,10 +186,11 @@ func bytesOf(v reflect.Value) []byte {
 // push begins a value that has children and goes by the name of t; the part is not empty when it was read before.
 func (w *versionWalk) push(f versionFrame, t reflect.Type) (string, error) {
 	kind := f.v.Kind()
-	switch kind {
-	case reflect.Slice:
+	switch {
+	case f.ref.t != nil: // where that lies of which f.v is a copy
+	case kind == reflect.Slice:
 		f.ref = reference{f.v.Pointer(), f.v.Len(), t, f.set}
-	case reflect.Map, reflect.Pointer:
+	case kind == reflect.Map, kind == reflect.Pointer:
 		f.ref = reference{address: f.v.Pointer(), t: t}
 	}
 	if f.ref.t != nil {

@@ -11,8 +11,8 @@
 //     location that it covers, does not exist.
 //   - Unknown: what a source could not say. It is not the same as empty, and never reported as unchanged.
 //   - Undefined: a key that is depended on and that nobody defines. That is legal.
-//   - Facet: a part of an asset's definition that has a digest of its own: its code, its columns, its tags. Package facet has what
-//     facets are made of, package value the typed values in them.
+//   - Facet: a part of an asset's definition that has a digest of its own: its code, its columns, its tags. Package facet has
+//     what facets are made of, package value the typed values in them.
 //
 // # To begin with
 //

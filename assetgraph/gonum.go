@@ -21,9 +21,9 @@ func (e edge) To() graph.Node   { return e.to }
 // ReversedEdge returns e: a dependency cannot be reversed.
 func (e edge) ReversedEdge() graph.Edge { return e }
 
-// Gonum returns g as a directed graph of gonum's, for its algorithms. A node's id is the position of its key ([Graph.KeyAt]); nodes
-// come by id, and an edge runs from what is depended on to what depends on it. What is returned is safe for concurrent use; the
-// iterators that it returns are not.
+// Gonum returns g as a directed graph of gonum's, for its algorithms. The id of a node is the position of its key, see
+// [Graph.KeyAt]. Nodes come by id, and an edge runs from what is depended on to what depends on it. What is returned is safe
+// for concurrent use; the iterators that it returns are not.
 func (g *Graph) Gonum() graph.Directed { return directed{g} }
 
 // directed is a [Graph] as gonum sees it.

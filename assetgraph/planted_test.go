@@ -15,6 +15,7 @@ var bugs = []planted.Bug{
 	{"unexported fields are left out", "assetgraph/codeversionstruct.go", "if hidden < 0 {\n				hidden = i\n			}\n", ""},
 	{"functions say nothing", "assetgraph/codeversionwalk.go", `return "", w.refuse("", "%s", refusal(v.Kind()))`, `return w.part("nil", nil, "")`},
 	{"a cycle is nothing", "assetgraph/codeversionwalk.go", `return "", w.refuseCycle(f.ref)`, `return w.part("nil", nil, "")`},
+	{"a copy is taken for another one that lay where it lies", "assetgraph/codeversionwalk.go", "case f.ref.t != nil: //", "case false: //"},
 	{"texts are hashed to 8 bits", "assetgraph/codeversiondigest.go", "d.text = sha256.Sum256(d.written)", "d.text = [sha256.Size]byte{d.written[len(d.written)-1]}"},
 	{"an embedded field's marshaller speaks for the struct", "assetgraph/codeversionstruct.go", `if name == "" {
 			return known, ""

@@ -41,9 +41,9 @@ type unitUse struct {
 	check    string // empty when the asset itself does
 }
 
-// UnitUsers yields the direct users of a unit: the position of each asset, and the name of its check that uses the unit, empty when
-// the asset itself does. They come by position, the asset before its checks; none for a unit that nobody uses. The unit need not be
-// defined. An asset that several locations define is there once for each definition that uses it.
+// UnitUsers yields the direct users of a unit: the position of each asset, and the name of its check that uses the unit,
+// empty when the asset itself does. They come by position, the asset before its checks; none for a unit that nobody uses.
+// The unit need not be defined. An asset that several locations define is there once for each definition that uses it.
 func (g *Graph) UnitUsers(id string) iter.Seq2[int, string] {
 	return func(yield func(int, string) bool) {
 		if g == nil {

@@ -118,26 +118,6 @@ func (w *work) reached(ctx context.Context) {
 	w.c.log.InfoContext(ctx, "ready", "deployment", d.ID, "name", d.Name, "revision", d.Desired.Revision, "generation", d.Desired.Generation)
 }
 
-// targetOf returns what is asked of a provisioner or a source of graphs, with what the EnvSource adds. A fork gets no secrets.
-func (c *Controller) target(ctx context.Context, d deployment.Deployment) (provision.Target, error) {
-	t := targetOf(d)
-	if c.o.Env == nil {
-		return t, nil
-	}
-	more, err := c.o.Env.Env(ctx, t)
-	if err != nil {
-		return t, fmt.Errorf("environment: %w", err)
-	}
-	for _, v := range more {
-		if v.Reference != "" && d.Source.IsFork() {
-			continue
-		}
-		t.Env = slices.DeleteFunc(t.Env, func(old deployment.EnvVar) bool { return old.Name == v.Name })
-		t.Env = append(t.Env, v)
-	}
-	return t, nil
-}
-
 // wakeChildren makes what is compared with a deployment, or wants to be, look at it again.
 func (c *Controller) wakeChildren(ctx context.Context, id deployment.ID) error {
 	for after := deployment.ID(""); ; {

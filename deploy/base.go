@@ -44,7 +44,8 @@ func (c *Controller) resolveBase(ctx context.Context, d deployment.Deployment, f
 	return c.defaultBase(ctx, d, find)
 }
 
-// isBaseOf reports whether a deployment can be the base of another one. One that sleeps and was never ready would keep it waiting.
+// isBaseOf reports whether a deployment can be the base of another one. One that sleeps and was never ready would keep it
+// waiting.
 func isBaseOf(d, branch deployment.Deployment) bool {
 	return d.Desired.Presence == deployment.Present && sameRepository(d, branch) ||
 		d.Desired.Presence == deployment.Asleep && lastGood(d).Revision != "" && sameRepository(d, branch)

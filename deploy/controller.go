@@ -95,7 +95,8 @@ func (c *Controller) claim(ctx context.Context, limit int) ([]store.Claim, error
 
 // Step claims what is due, at most as many as there are workers and what is due for longest first, works on it, and returns
 // how many that were: 0 says that nothing is due now, though something may be later. It is for tests, and for platforms that
-// have a loop of their own. What fails is kept with the deployment, see [deployment.Observed.Condition]: the error is the store's.
+// have a loop of their own. What fails is kept with the deployment, see [deployment.Observed.Condition]: the error is the
+// store's.
 func (c *Controller) Step(ctx context.Context) (int, error) {
 	asked := time.Now()
 	claims, err := c.claim(ctx, c.o.Workers)

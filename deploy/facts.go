@@ -7,8 +7,8 @@ import (
 	"github.com/branchgraph/branchgraph/deploy/codehost"
 )
 
-// Without a [codehost.PullRequests], what a branch is has to be put together of hints. These are the rules; they give the same result
-// in whatever order the hints come, as far as the hints say enough.
+// Without a [codehost.PullRequests], what a branch is has to be put together of hints. These are the rules; they give the
+// same result in whatever order the hints come, as far as the hints say enough.
 //
 //   - A pull request that was closed or merged is, unless it was opened again later by the code host's time. A hint of its
 //     being updated does not open it. At the same time, or without times, closed wins.

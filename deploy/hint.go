@@ -7,8 +7,8 @@ import (
 	"github.com/branchgraph/branchgraph/deploy/codehost"
 )
 
-// belief says what a code host's answer is taken for: one that shows less than is stored may be a glitch, and what is taken away is
-// gone.
+// belief says what a code host's answer is taken for: one that shows less than is stored may be a glitch, and what is taken
+// away is gone.
 type belief int
 
 const (

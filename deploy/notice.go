@@ -16,10 +16,11 @@ type noticeError struct{ error }
 
 func (e noticeError) Unwrap() error { return e.error }
 
-// any reports whether people may have been told something.
+// anyTold reports whether people may have been told something.
 func anyTold(t deployment.Told) bool { return t.Telling || t.Fingerprint != "" || len(t.Pulls) > 0 }
 
-// notify tells of the verdict, when it is another one than what was told, or when there is a pull request that it was not told of.
+// notify tells of the verdict, when it is another one than what was told, or when there is a pull request that it was not
+// told of.
 func (w *work) notify(ctx context.Context) error {
 	told, print := w.o.Told, w.o.Comparison.Fingerprint
 	pulls := union(told.Pulls, w.d.PullRequests)

@@ -59,10 +59,10 @@ type Options struct {
 	// Workers is how many deployments are worked on at once, 4 when 0.
 	Workers int
 	Sweep   SweepOptions
-	// Idle is how long without activity (a push, a pull request, a command) until a branch deployment is put to sleep, and Expire how
-	// long until it is deleted; 0 is never, except that without PullRequests Expire is a week: when the hint that a branch is
-	// gone was lost, nothing else would take its deployment away. Pinned deployments are exempt from both, and those whose pull
-	// request is known to be open from Expire.
+	// Idle is how long without activity (a push, a pull request, a command) until a branch deployment is put to sleep, and
+	// Expire how long until it is deleted; 0 is never, except that without PullRequests Expire is a week: when the hint that
+	// a branch is gone was lost, nothing else would take its deployment away. Pinned deployments are exempt from both, and
+	// those whose pull request is known to be open from Expire.
 	Idle, Expire time.Duration
 	// Quota is how many branch deployments may be present; 0 is any number. It keeps new ones away, never updates: those that
 	// sleep do not count, and are woken whatever it says. What it keeps away is tried again every minute or two, in no order.
@@ -112,8 +112,8 @@ func fraction(text string) float64 {
 
 // Hooks are called for metrics and traces; nil ones are not. They must be quick, and safe for concurrent use.
 type Hooks struct {
-	// Reconcile is called when work on a deployment begins. It returns the context of the work, and a function that is called with
-	// its error when it ends; neither may be nil.
+	// Reconcile is called when work on a deployment begins. It returns the context of the work, and a function that is
+	// called with its error when it ends; neither may be nil.
 	Reconcile func(ctx context.Context, d deployment.Deployment) (context.Context, func(err error))
 	// Swept is called after each sweep.
 	Swept func(SweepReport)

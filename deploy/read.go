@@ -20,10 +20,11 @@ func (c *Controller) List(ctx context.Context, after deployment.ID, limit int) (
 	return c.o.Store.List(ctx, after, limit)
 }
 
-// Diff returns what a deployment changed against its base, at a revision or, when that is empty, at the newest that was compared:
-// [deployment.Observed].Comparison says which that is, and the newest that is deployed may not be yet. For the newest the comparison is made
-// anew when the base has moved since, and when what was kept is lost, which can take as long as a comparison does and ask the
-// [GraphSource]. It is nil when there was nothing to compare with, and [store.ErrNotFound] when the revision was not compared.
+// Diff returns what a deployment changed against its base, at a revision or, when that is empty, at the newest that was
+// compared: [deployment.Observed].Comparison says which that is, and the newest that is deployed may not be yet. For the
+// newest the comparison is made anew when the base has moved since, and when what was kept is lost, which can take as long
+// as a comparison does and ask the [GraphSource]. It is nil when there was nothing to compare with, and [store.ErrNotFound]
+// when the revision was not compared.
 func (c *Controller) Diff(ctx context.Context, id deployment.ID, revision string) (*diff.Diff, error) {
 	d, err := c.o.Store.Get(ctx, id)
 	if err != nil {

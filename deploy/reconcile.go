@@ -75,7 +75,7 @@ func (w *work) gaveUp() bool {
 	return known && !ready.True && ready.Reason == reasonTerminal && ready.Generation == w.d.Desired.Generation
 }
 
-// Reasons of the conditions Ready and Compared.
+// Reasons of the conditions Ready and Compared, besides [deployment.Waiting].
 const (
 	reasonTerminal = "Terminal" // something else has to be asked for
 	reasonFailed   = "Failed"   // it is tried again

@@ -17,6 +17,14 @@ type GraphSource interface {
 	Graph(ctx context.Context, t provision.Target) (*assetgraph.Graph, error)
 }
 
+// GraphSourceFunc is a function as a [GraphSource].
+type GraphSourceFunc func(ctx context.Context, t provision.Target) (*assetgraph.Graph, error)
+
+// Graph calls f.
+func (f GraphSourceFunc) Graph(ctx context.Context, t provision.Target) (*assetgraph.Graph, error) {
+	return f(ctx, t)
+}
+
 // Notifier tells people what a branch changes. It is called once per verdict, and again only when the verdict changes or when
 // there is a pull request that it was not told of, and once more when a deployment that it was told of has closed: it edits
 // in place. A crash can make it be told the same twice. It tells of verdicts, not of states: whether a deployment failed, or
@@ -36,6 +44,12 @@ type Notice struct {
 	Fingerprint string                 // of the verdict, as in [deployment.Comparison]; empty when the deployment has closed
 	URL         string                 // of the deployment, as the provisioner said
 }
+
+// NotifierFunc is a function as a [Notifier].
+type NotifierFunc func(ctx context.Context, n Notice) error
+
+// Notify calls f.
+func (f NotifierFunc) Notify(ctx context.Context, n Notice) error { return f(ctx, n) }
 
 // Admitter decides what is deployed. [Policy] is the usual one; its zero value denies forks. It is safe for concurrent use,
 // and asked again about the same revision whenever the branch is looked at.
@@ -58,22 +72,8 @@ type Admission struct {
 	Message string // for people: why not, and what to do; kept as [deployment.Deployment].Denied
 }
 
-// GraphSourceFunc is a function as a [GraphSource].
-type GraphSourceFunc func(ctx context.Context, t provision.Target) (*assetgraph.Graph, error)
-
-// NotifierFunc is a function as a [Notifier].
-type NotifierFunc func(ctx context.Context, n Notice) error
-
 // AdmitterFunc is a function as an [Admitter].
 type AdmitterFunc func(ctx context.Context, req AdmitRequest) (Admission, error)
-
-// Graph calls f.
-func (f GraphSourceFunc) Graph(ctx context.Context, t provision.Target) (*assetgraph.Graph, error) {
-	return f(ctx, t)
-}
-
-// Notify calls f.
-func (f NotifierFunc) Notify(ctx context.Context, n Notice) error { return f(ctx, n) }
 
 // Admit calls f.
 func (f AdmitterFunc) Admit(ctx context.Context, req AdmitRequest) (Admission, error) {

@@ -13,9 +13,9 @@ import (
 	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
-// look brings what is desired of a source in step with the truth. Without a hint, and without a [codehost.PullRequests], the truth is
-// what was known. What the code host does not show is only noted as missing, unless it is believed, since it may have other
-// reasons. A source without a deployment gets one when the route says so.
+// look brings what is desired of a source in step with the truth. Without a hint, and without a [codehost.PullRequests], the
+// truth is what was known. What the code host does not show is only noted as missing, unless it is believed, since it may
+// have other reasons. A source without a deployment gets one when the route says so.
 func (c *Controller) look(ctx context.Context, s codehost.Source, route Route, h *codehost.Hint, again bool, b belief) error {
 	id, create := route.ID, route.Kind == RouteBranch
 	if route.Kind == RouteIgnored {
@@ -159,7 +159,7 @@ func (c *Controller) settle(ctx context.Context, d *deployment.Deployment, s cod
 // ask asks whether the newest commit may be deployed, and notes why not.
 func (c *Controller) ask(ctx context.Context, d *deployment.Deployment) (Admission, error) {
 	answer, err := c.o.Admitter.Admit(ctx, AdmitRequest{
-		Source: d.Source, Revision: d.Head, Pulls: d.Clone().PullRequests, Approved: d.Approved,
+		Source: d.Source, Revision: d.Head, Pulls: codehost.ClonePullRequests(d.PullRequests), Approved: d.Approved,
 	})
 	if err != nil {
 		return answer, fmt.Errorf("deploy: admit %s: %w", d.Source, err)

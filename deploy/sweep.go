@@ -24,8 +24,8 @@ type SweepReport struct {
 	Incomplete   []string        // repositories of which the code host did not say everything: provider and id
 }
 
-// Sweep reads what the code host has and repairs what hints missed: it needs a [codehost.PullRequests], which it asks for the branches
-// of each repository that a deployment is of, and for each branch that was not among them.
+// Sweep reads what the code host has and repairs what hints missed: it needs a [codehost.PullRequests], which it asks for
+// the branches of each repository that a deployment is of, and for each branch that was not among them.
 //
 // What is there is followed at once: other revisions, branches without a deployment. What is not, a branch or a pull request
 // that was open, is removed when a second sweep, at least half of [SweepOptions].Every later by the store's clock, does not find

@@ -1,7 +1,5 @@
 package facet
 
-import "github.com/branchgraph/branchgraph/assetgraph/value"
-
 // Check is a test of an asset's data or code.
 type Check struct {
 	// Name identifies the check within its asset: what is tested, not how the tool spells it.
@@ -12,10 +10,4 @@ type Check struct {
 	// Units are the ids of the shared code that the check uses directly.
 	Units  []string
 	Config []Setting
-}
-
-// Contract is what an asset promises to those who read it. The zero Contract promises nothing.
-type Contract struct {
-	Enforced bool
-	Terms    value.Map
 }

@@ -6,8 +6,9 @@ import (
 	"github.com/branchgraph/branchgraph/internal/tlv"
 )
 
-// AppendCanonical appends the canonical bytes of a value to b. Two values have the same bytes if they are [Equal], and only then; no
-// value's bytes begin another one's. They are what digests are made of, and are kept as long as those. A nil Value has none.
+// AppendCanonical appends the canonical bytes of a value to b. Two values have the same bytes if they are [Equal], and only
+// then; no value's bytes begin another one's. They are what digests are made of, and are kept as long as those. A nil Value
+// has none.
 func AppendCanonical(b []byte, v Value) []byte {
 	switch v := v.(type) {
 	case nil:

@@ -13,13 +13,13 @@ import (
 )
 
 const (
-	// maxValueDepth bounds how deep a Go value may be nested, so that one that holds itself is an error.
-	maxValueDepth = 1000
-	// maxValueParts bounds how many parts it has: one that is in itself twice at each of forty levels would have a trillion.
-	maxValueParts = 10_000_000
+	// maxDepth bounds how deep a Go value may be nested, so that one that holds itself is an error.
+	maxDepth = 1000
+	// maxParts bounds how many parts it has: one that is in itself twice at each of forty levels would have a trillion.
+	maxParts = 10_000_000
 )
 
-// ValueOf returns the Value of a Go value: nil and nil pointers are [Null]; booleans, integers, floating-point numbers, texts,
+// Of returns the Value of a Go value: nil and nil pointers are [Null]; booleans, integers, floating-point numbers, texts,
 // [json.Number] and every Value are what they are; slices and arrays are lists, but for []byte, which is an error; maps with
 // keys of a string type are maps. Pointers and interfaces stand for what they point to. A float without a fraction keeps a
 // point, 1.0, so that it differs from the integer 1.
@@ -27,7 +27,7 @@ const (
 // Anything else is an error that names its place, for instance a struct: what it says is best spelled out, or marshalled to JSON
 // and read again. So are a text that is not valid UTF-8, and more than 1,000 levels.
 func Of(v any) (Value, error) {
-	left := maxValueParts
+	left := maxParts
 	value, err := valueOf(reflect.ValueOf(v), 0, &left)
 	var at *valueError
 	if errors.As(err, &at) {
@@ -59,10 +59,10 @@ func valueOf(v reflect.Value, depth int, left *int) (Value, error) {
 		return Null{}, nil
 	}
 	if *left--; *left < 0 {
-		return nil, valueErrorf("more than %d parts: is one in it many times?", maxValueParts)
+		return nil, valueErrorf("more than %d parts: is one in it many times?", maxParts)
 	}
-	if depth > maxValueDepth {
-		return nil, valueErrorf("more than %d levels: does it hold itself?", maxValueDepth)
+	if depth > maxDepth {
+		return nil, valueErrorf("more than %d levels: does it hold itself?", maxDepth)
 	}
 	if v.CanInterface() {
 		switch x := v.Interface().(type) {

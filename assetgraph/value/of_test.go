@@ -47,7 +47,7 @@ func TestOf(t *testing.T) {
 	} {
 		got, err := value.Of(test.v)
 		if err != nil || !value.Equal(got, test.want) {
-			t.Errorf("ValueOf(%#v) is %#v, %v, not %#v", test.v, got, err, test.want)
+			t.Errorf("Of(%#v) is %#v, %v, not %#v", test.v, got, err, test.want)
 		}
 	}
 }
@@ -69,7 +69,7 @@ func TestOfNot(t *testing.T) {
 		{json.Number("null"), `value: "null" is no number of JSON`},
 	} {
 		if got, err := value.Of(test.v); err == nil || err.Error() != test.want || got != nil {
-			t.Errorf("ValueOf(%#v) is %#v, %v\nnot %s", test.v, got, err, test.want)
+			t.Errorf("Of(%#v) is %#v, %v\nnot %s", test.v, got, err, test.want)
 		}
 	}
 	if _, err := value.Of(round); err == nil {

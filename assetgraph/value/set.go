@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// SetOf returns the list of these items as of a set: in an order of their own, each once, whatever the order in which they are given.
-// It is for lists whose order means nothing: then another order is no change. It keeps a copy; a nil item becomes [Null].
+// SetOf returns the list of these items as of a set: in an order of their own, each once, whatever the order in which they
+// are given. It is for lists whose order means nothing: then another order is no change. It keeps a copy; a nil item becomes
+// [Null].
 func SetOf(items ...Value) List {
 	l := ListOf(items...)
 	slices.SortFunc(l.items, compare)
@@ -15,8 +16,8 @@ func SetOf(items ...Value) List {
 	return List{slices.Clip(l.items)}
 }
 
-// compare orders values: by kind, as [Value] lists them, then texts and spellings by their bytes, and the others part by part. Only
-// equal values compare as 0.
+// compare orders values: by kind, as [Value] lists them, then texts and spellings by their bytes, and the others part by
+// part. Only equal values compare as 0.
 func compare(a, b Value) int {
 	if c := cmp.Compare(kindOf(a), kindOf(b)); c != 0 {
 		return c

@@ -1,8 +1,3 @@
-// Package value has typed values: of settings, metadata and constraints, as an author or a tool wrote them. It keeps what JSON has and
-// what sources add to it: numbers as they are spelled, types of a source's own.
-//
-// [Of] makes a value of one of Go's, [SetOf] a list whose order means nothing. A [Value] marshals to JSON; [Equal] is as fine as
-// digests are, which are made of [AppendCanonical].
 package value
 
 import (
@@ -34,8 +29,8 @@ type Number string
 // [Map]'s entries are such texts too.
 type String string
 
-// List is an ordered sequence of values. The zero List is empty. What is a set in its source is made by [SetOf], so that its order
-// is no difference; what has keys there is a [Map].
+// List is an ordered sequence of values. The zero List is empty. What is a set in its source is made by [SetOf], so that its
+// order is no difference; what has keys there is a [Map].
 type List struct{ items []Value }
 
 // Map is a set of named values, in byte order of their names. The zero Map is empty.
@@ -91,6 +86,9 @@ func MapOf(entries ...Entry) Map {
 		return Map{}
 	}
 	entries = slices.Clone(entries)
+	if isMap(entries) {
+		return Map{entries}
+	}
 	slices.SortStableFunc(entries, func(a, b Entry) int { return strings.Compare(a.Name, b.Name) })
 	kept := entries[:0]
 	for i, e := range entries {
@@ -103,6 +101,16 @@ func MapOf(entries ...Entry) Map {
 		kept = append(kept, e)
 	}
 	return Map{slices.Clip(kept)}
+}
+
+// isMap reports whether entries are those of a map already.
+func isMap(entries []Entry) bool {
+	for i, e := range entries {
+		if e.Value == nil || i > 0 && entries[i-1].Name >= e.Name {
+			return false
+		}
+	}
+	return true
 }
 
 // Len returns how many items l has.

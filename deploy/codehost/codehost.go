@@ -1,7 +1,3 @@
-// Package codehost has what branch deployments know of a code host: branches of repositories ([Source]), their pull requests, and
-// its events, which are hints. A platform gives hints to a controller (package
-// [github.com/branchgraph/branchgraph/deploy]), implements [PullRequests], so that nothing depends on hints alone, and [Ancestry]
-// when branches are compared with their merge bases.
 package codehost
 
 import (
@@ -24,8 +20,8 @@ type BranchState struct {
 	Exists   bool
 	Revision string        // its newest commit
 	Pulls    []PullRequest // the open ones, by number
-	// Ended says how the newest of its pull requests ended, when none is open and there was one; else it is empty. A branch whose
-	// pull requests have ended has no deployment, whatever is pushed, until one is opened.
+	// Ended says how the newest of its pull requests ended, [Closed] or [Merged], when none is open and there was one; else it is
+	// empty. A branch whose pull requests have ended has no deployment, whatever is pushed, until one is opened.
 	Ended End
 }
 

@@ -1,5 +1,7 @@
 package codehost
 
+import "slices"
+
 // PullRequest is an open pull request of a branch.
 type PullRequest struct {
 	Number int64
@@ -7,4 +9,13 @@ type PullRequest struct {
 	Draft  bool
 	Labels []string
 	URL    string
+}
+
+// ClonePullRequests returns a copy that shares nothing with the pull requests that could change.
+func ClonePullRequests(pulls []PullRequest) []PullRequest {
+	pulls = slices.Clone(pulls)
+	for i := range pulls {
+		pulls[i].Labels = slices.Clone(pulls[i].Labels)
+	}
+	return pulls
 }

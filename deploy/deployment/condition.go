@@ -28,3 +28,6 @@ type Condition struct {
 	Generation int64  // that it was found for
 	Since      time.Time
 }
+
+// Waiting is the reason of the condition [Ready] of a deployment that waits for its base.
+const Waiting = "Waiting"

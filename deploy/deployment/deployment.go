@@ -1,12 +1,7 @@
-// Package deployment has what a deployment is, as stores keep it and as people see it: what is desired, what is observed, and the
-// state that follows from both; names for people and for machines; its base, its comparison and its inventory.
-//
-// A controller (package [github.com/branchgraph/branchgraph/deploy]) makes and changes deployments. Everybody else reads them.
 package deployment
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/branchgraph/branchgraph/deploy/codehost"
@@ -68,97 +63,11 @@ type Deployment struct {
 
 // Clone returns a copy that shares nothing with d that could change.
 func (d Deployment) Clone() Deployment {
-	d.PullRequests = clonePulls(d.PullRequests)
+	d.PullRequests = codehost.ClonePullRequests(d.PullRequests)
 	d.Facts = slices.Clone(d.Facts)
 	for i := range d.Facts {
 		d.Facts[i].Pull.Labels = slices.Clone(d.Facts[i].Pull.Labels)
 	}
 	d.Observed = d.Observed.Clone()
 	return d
-}
-
-func clonePulls(pulls []codehost.PullRequest) []codehost.PullRequest {
-	pulls = slices.Clone(pulls)
-	for i := range pulls {
-		pulls[i].Labels = slices.Clone(pulls[i].Labels)
-	}
-	return pulls
-}
-
-// Env returns the environment variables that tell a deployment's code where it runs: ours, and those that Dagster+ sets, as far as
-// a deployment knows them: an provision.EnvSource can add DAGSTER_CLOUD_GIT_REPO, _GIT_URL, _GIT_MESSAGE, _GIT_TIMESTAMP and the author's.
-// Those that would be empty are left out. A branch deployment's name is its DNS slug there: code that asks whether it runs in prod
-// must not be told so by a branch of that name. DAGSTER_CLOUD_IS_BRANCH_DEPLOYMENT is there for branch deployments only, so
-// that code that asks whether it is set, and code that asks whether it is 1, are both right.
-func (d Deployment) Env() []EnvVar {
-	var env []EnvVar
-	add := func(name, value string) {
-		if value != "" {
-			env = append(env, EnvVar{Name: name, Value: value})
-		}
-	}
-	revision := d.Desired.Revision
-	var number, status string
-	if len(d.PullRequests) > 0 {
-		number, status = strconv.FormatInt(d.PullRequests[0].Number, 10), "OPEN"
-	}
-	name := d.Name
-	if d.Kind == Branch {
-		name = d.Slugs.DNS
-	}
-	add("BRANCHGRAPH_DEPLOYMENT", name)
-	add("BRANCHGRAPH_DEPLOYMENT_ID", string(d.ID))
-	add("BRANCHGRAPH_DEPLOYMENT_KIND", string(d.Kind))
-	add("BRANCHGRAPH_SLUG_DNS", d.Slugs.DNS)
-	add("BRANCHGRAPH_SLUG_SQL", d.Slugs.SQL)
-	add("BRANCHGRAPH_REPOSITORY", d.Source.Repository)
-	add("BRANCHGRAPH_BRANCH", d.Source.Branch)
-	add("BRANCHGRAPH_REVISION", revision)
-	add("BRANCHGRAPH_PULL_REQUEST", number)
-	add("DAGSTER_CLOUD_DEPLOYMENT_NAME", name)
-	if d.Kind == Branch {
-		add("DAGSTER_CLOUD_IS_BRANCH_DEPLOYMENT", "1")
-		add("DAGSTER_CLOUD_GIT_SHA", revision)
-		add("DAGSTER_CLOUD_GIT_BRANCH", d.Source.Branch)
-		add("DAGSTER_CLOUD_PULL_REQUEST_ID", number)
-		add("DAGSTER_CLOUD_PULL_REQUEST_STATUS", status)
-	}
-	return env
-}
-
-// State derives what users see.
-//
-// Absent: Closed once every resource is gone, which a deployment that waits for admission or for room calls Pending; before
-// that Closing, or CloseFailed while attempts fail. Asleep: Sleeping once it is. Present: Ready once the newest generation
-// is reached. Before that Updating when an older revision of this incarnation serves on, else Provisioning; Degraded and
-// Failed when attempts at the newest generation fail; Pending when nothing was begun, as while it waits for its base.
-func (d Deployment) State() State {
-	o := d.Observed
-	reached := o.Generation == d.Desired.Generation
-	ready, known := o.Condition(Ready)
-	failing := known && !ready.True && ready.Generation == d.Desired.Generation && o.Failures > 0
-	switch {
-	case d.Desired.Presence == Absent && len(o.Inventory) == 0 && (d.Desired.Reason == NotAdmitted || d.Desired.Reason == OverQuota):
-		return StatePending
-	case d.Desired.Presence == Absent && len(o.Inventory) == 0 && reached:
-		return StateClosed
-	case d.Desired.Presence == Absent && failing:
-		return StateCloseFailed
-	case d.Desired.Presence == Absent:
-		return StateClosing
-	case reached && d.Desired.Presence == Asleep:
-		return StateSleeping
-	case reached:
-		return StateReady
-	case o.LastGood.Revision != "" && o.LastGood.Incarnation == d.Incarnation:
-		if failing {
-			return StateDegraded
-		}
-		return StateUpdating
-	case failing:
-		return StateFailed
-	case o.Incarnation == d.Incarnation && ready.Reason != Waiting:
-		return StateProvisioning
-	}
-	return StatePending
 }

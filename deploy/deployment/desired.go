@@ -13,7 +13,7 @@ const (
 // Reason says why a deployment is to be absent.
 type Reason string
 
-// The reasons.
+// The reasons. Closed and Merged are spelled as those of [codehost.End].
 const (
 	Closed        Reason = "closed" // the pull request
 	Merged        Reason = "merged"

@@ -102,7 +102,7 @@ func (o Observed) Condition(t ConditionType) (Condition, bool) {
 // Clone returns a copy that shares nothing with o that could change.
 func (o Observed) Clone() Observed {
 	o.Locations = slices.Clone(o.Locations)
-	o.Told.Pulls = clonePulls(o.Told.Pulls)
+	o.Told.Pulls = codehost.ClonePullRequests(o.Told.Pulls)
 	o.History = slices.Clone(o.History)
 	o.Conditions = slices.Clone(o.Conditions)
 	o.Inventory = slices.Clone(o.Inventory)

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// promise is a sentence of a contract in package deploy, word by word: a test compares them.
+// promise is a sentence of a contract in package deploy or one below it, word by word: a test compares them.
 type promise string
 
 // broken ends a test that found the promise broken.

@@ -7,14 +7,14 @@ import (
 	"github.com/branchgraph/branchgraph/deploy/codehost"
 )
 
-// What package deploy promises of PullRequests and of an Ancestry.
+// What package codehost promises of PullRequests and of an Ancestry.
 const (
 	branchReturns   promise = "Branch returns what a branch is now."
 	branchMissing   promise = "A branch that is not there is no error: its state has Exists false."
 	branchesReturns promise = "Branches returns every branch of a repository, and those branches of its forks that have open " +
 		"pull requests, in any order."
 	branchesSome promise = "Complete false says that some may be missing: nothing is taken for gone then."
-	stateEnded   promise = "Ended says how the newest of its pull requests ended, when none is open " +
+	stateEnded   promise = "Ended says how the newest of its pull requests ended, [Closed] or [Merged], when none is open " +
 		"and there was one; else it is empty."
 	readerSafe promise = "PullRequests reads the truth from a code host. It is safe for concurrent use."
 	mergeBase  promise = "MergeBase returns the commit at which two commits of a repository parted: a itself when b " +

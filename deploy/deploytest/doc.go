@@ -1,4 +1,4 @@
-// Package deploytest checks implementations of package deploy's interfaces, and injects faults into them.
+// Package deploytest checks implementations of the interfaces of package deploy and those below it, and injects faults into them.
 //
 // # Suites
 //

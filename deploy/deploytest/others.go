@@ -15,7 +15,7 @@ import (
 	"github.com/branchgraph/branchgraph/diff"
 )
 
-// What package deploy promises of the small interfaces.
+// What packages deploy and provision promise of the small interfaces.
 const (
 	graphIsOf promise = "Graph returns the graph of a deployment at its revision, which is ready: t is what the " +
 		"provisioner applied."

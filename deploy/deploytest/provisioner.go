@@ -9,7 +9,7 @@ import (
 	"github.com/branchgraph/branchgraph/deploy/provision"
 )
 
-// What package deploy promises of a Provisioner.
+// What package provision promises of a Provisioner.
 const (
 	provisionerIdempotent promise = "Its methods are idempotent: they are called again after a failure, a crash, or a lost " +
 		"lease, and must then go on from what is there."

@@ -14,7 +14,7 @@ import (
 	"github.com/branchgraph/branchgraph/diff/render"
 )
 
-// What package deploy promises of Snapshots.
+// What package store promises of Snapshots.
 const (
 	snapshotsConcurrent promise = "They are safe for concurrent use."
 	putGraphKeeps       promise = "PutGraph keeps a graph and returns its digest."

@@ -10,7 +10,7 @@ import (
 	"github.com/branchgraph/branchgraph/deploy/store"
 )
 
-// What package deploy promises of a Store.
+// What package store promises of a Store.
 const (
 	storeAtomic promise = "Each method is atomic, and safe for concurrent use by many processes."
 	storeOwn    promise = "What it returns is the caller's own."

@@ -6,11 +6,12 @@ import (
 	"github.com/branchgraph/branchgraph/deploy/deployment"
 )
 
-// EnvSource adds environment variables to those of [deployment.Deployment.Env]. It returns references to secrets, never their values.
-// References are dropped for forks: nothing of a fork's is given the way to a secret. It is safe for concurrent use.
+// EnvSource adds environment variables to those of [deployment.Deployment.Env]. It returns references to secrets, never
+// their values. References are dropped for forks: nothing of a fork's is given the way to a secret. It is safe for
+// concurrent use.
 type EnvSource interface {
-	// Env returns the variables that t gets besides t.Env; one that t.Env has is replaced. They are for what is made and loaded: a
-	// deployment is taken away without them.
+	// Env returns the variables that t gets besides t.Env; one that t.Env has is replaced. They are for what is made and
+	// loaded: a deployment is taken away without them.
 	Env(ctx context.Context, t Target) ([]deployment.EnvVar, error)
 }
 

@@ -1,6 +1,3 @@
-// Package store has where deployments, graphs and comparisons are kept: [Store] and [Snapshots]. Most platforms use an
-// implementation that is there, such as package [github.com/branchgraph/branchgraph/deploy/memstore], and never need this package
-// but for its errors.
 package store
 
 import (
@@ -11,7 +8,7 @@ import (
 	"github.com/branchgraph/branchgraph/deploy/deployment"
 )
 
-// Errors of a [Store], which wraps them.
+// Errors of a [Store], and [ErrNotFound] of [Snapshots], which wrap them.
 var (
 	ErrNotFound  = errors.New("store: not found")
 	ErrExists    = errors.New("store: the deployment is already there")
@@ -39,14 +36,15 @@ type Store interface {
 	List(ctx context.Context, after deployment.ID, limit int) ([]deployment.Deployment, error)
 	// Children is List of the deployments that have this one as their Base, or as their Wanted.
 	Children(ctx context.Context, base, after deployment.ID, limit int) ([]deployment.Deployment, error)
-	// Update writes everything but ID, Slugs and Observed, which stay what they are, and makes the deployment due at once; one
-	// that is held is due when it is released. [ErrNotFound], or [ErrConflict] when d.Version is not the one that is kept; what is
-	// returned has the next one. [ErrQuota], which is looked at last, when a branch deployment that was absent is to be present
-	// again, under the limit of Create.
+	// Update writes everything but ID, Slugs and Observed, which stay what they are, and makes the deployment due at once;
+	// one that is held is due when it is released. [ErrNotFound], or [ErrConflict] when d.Version is not the one that is
+	// kept; what is returned has the next one. [ErrQuota], which is looked at last, when a branch deployment that was absent
+	// is to be present again, under the limit of Create.
 	Update(ctx context.Context, d deployment.Deployment, limit int) (deployment.Deployment, error)
-	// Remove forgets a deployment that is to be absent and has no inventory, and frees its slugs. [ErrNotFound]; [ErrConflict] as
-	// for Update, when it is not to be absent, has inventory, or somebody holds its lease. A controller never calls it: closed deployments
-	// stay, so that they can be reopened under their names, until the platform removes them.
+	// Remove forgets a deployment that is to be absent and has no inventory, and frees its slugs. [ErrNotFound];
+	// [ErrConflict] as for Update, when it is not to be absent, has inventory, or somebody holds its lease. A controller
+	// never calls it: closed deployments stay, so that they can be reopened under their names, until the platform removes
+	// them.
 	Remove(ctx context.Context, id deployment.ID, version int64) error
 
 	// Claim gives leases on up to limit deployments that are due and that nobody holds, the longest due first. Each lease

@@ -41,7 +41,7 @@ var planted = []bug{
 		"	if claim.Deployment.Desired.Generation != h.d.Desired.Generation {\n", "	if _ = claim; false {\n",
 	},
 	{
-		"names are computed again", byStories, 0, "deploy/env.go",
+		"names are computed again", byStories, 0, "deploy/target.go",
 		"Slugs: d.Slugs,", "Slugs: deployment.NewSlugs(d.Source, 0),",
 	},
 	{

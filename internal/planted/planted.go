@@ -14,7 +14,8 @@ import (
 	"time"
 )
 
-// Bug is one that somebody could make: a text of a file, by its path from the module's root, which is there once, and what it becomes.
+// Bug is one that somebody could make: a text of a file, by its path from the module's root, which is there once, and what
+// it becomes.
 type Bug = struct{ Why, File, Old, New string }
 
 // Test plants bugs and runs the tests of a package, ./diff, which must fail each time: the first so many bugs always, and all of

@@ -3,8 +3,8 @@ package tlv
 
 import "encoding/binary"
 
-// The tags. The payload of a list are its items, that of a map names and values by turns, that of what has a type the type and the
-// value.
+// The tags. The payload of a list are its items, that of a map names and values by turns, that of what has a type the type
+// and the value.
 const (
 	Null   = 'n'
 	Bool   = 'b'
