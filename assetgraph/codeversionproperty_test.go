@@ -255,7 +255,7 @@ func TestCodeVersionShared(t *testing.T) {
 
 // TestCodeVersionCopies has lists that are copied to be read: a copy may come to lie where that of another one lay.
 func TestCodeVersionCopies(t *testing.T) {
-	lists, maps := make([]value.List, 30_000), make([]value.Map, 30_000)
+	lists, maps := make([]value.List, 10_000), make([]value.Map, 10_000)
 	for i := range lists {
 		n := value.Number(strconv.Itoa(i))
 		lists[i], maps[i] = value.ListOf(n), value.MapOf(value.Entry{Name: "n", Value: n})

@@ -80,10 +80,10 @@ func Pointer(path, token string) string {
 	if !found {
 		return path + "/" + token
 	}
-	var b strings.Builder
-	b.WriteString(path + "/")
+	b := append([]byte(path), '/')
 	for ; found; before, surrogate, after, found = cutSurrogate(after) {
-		fmt.Fprintf(&b, `%s\u%04x`, before, surrogate)
+		b = append(append(b, before...), `\u`...)
+		b = strconv.AppendInt(b, int64(surrogate), 16) // four digits: d800 to dfff
 	}
-	return b.String() + before
+	return string(append(b, before...))
 }
