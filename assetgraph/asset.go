@@ -116,7 +116,8 @@ const NoCodeVersion = "no code version: edits of its body cannot be seen"
 
 // UnknownField names a part of an asset that its source could not say. It is never reported as unchanged.
 type UnknownField struct {
-	// Path is a pointer (RFC 6901) into the asset's canonical form; all below it is unknown too.
+	// Path is a pointer (RFC 6901) into the asset's canonical form, /storage or /columns/id; all below it is
+	// unknown too, and below an empty path all of the asset.
 	Path   string
 	Reason string
 }

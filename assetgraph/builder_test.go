@@ -66,7 +66,7 @@ func TestProblems(t *testing.T) {
 				Owners:  []facet.Owner{{Name: "o"}, {Name: "o"}},
 				Columns: []ag.Column{{Name: "c"}, {Name: "c"}, {Name: "d", Tags: []facet.Tag{{}, {}}, Config: []facet.Setting{{}, {}}}},
 				Checks:  []facet.Check{{Name: "k"}, {Name: "k"}, {Name: "q", Config: []facet.Setting{{Name: "s"}, {Name: "s"}}}},
-				Unknown: []ag.UnknownField{{Path: "/p"}, {Path: "/p"}},
+				Unknown: []ag.UnknownField{{Path: "/code"}, {Path: "/code"}},
 			}}},
 			want: []string{
 				`error location "l": asset "a": check "k" is there more than once`,
@@ -77,7 +77,7 @@ func TestProblems(t *testing.T) {
 				`error location "l": asset "a": setting of column "d" "" is there more than once`,
 				`error location "l": asset "a": tag "t" is there more than once`,
 				`error location "l": asset "a": tag of column "d" "" is there more than once`,
-				`error location "l": asset "a": unknown field "/p" is there more than once`,
+				`error location "l": asset "a": unknown field "/code" is there more than once`,
 			},
 			partial: []string{"l"},
 		},
@@ -95,6 +95,19 @@ func TestProblems(t *testing.T) {
 				{Kind: "analysis", ID: "y", Location: "m"}, {Kind: "analysis", ID: "y", Location: "m"},
 			}},
 			want: []string{`error location "l": analysis "x" is there more than once`}, partial: []string{"l"},
+		},
+		{
+			name: "unknown fields that no asset has",
+			spec: graphtest.Spec{Assets: []ag.Asset{{Key: ag.MustKey("a"), Location: "l", Unknown: []ag.UnknownField{
+				{Path: "storage"}, {Path: "/storages"}, {Path: "/"}, {Path: "//storage"}, {Path: ""}, {Path: "/storage"}, {Path: "/columns/a~1b/type"},
+			}}}},
+			want: []string{
+				`error location "l": asset "a": unknown field "/": no asset has such a part; expected a path such as /storage or /columns/id`,
+				`error location "l": asset "a": unknown field "//storage": no asset has such a part; expected a path such as /storage or /columns/id`,
+				`error location "l": asset "a": unknown field "/storages": no asset has such a part; expected a path such as /storage or /columns/id`,
+				`error location "l": asset "a": unknown field "storage": no asset has such a part; expected a path such as /storage or /columns/id`,
+			},
+			partial: []string{"l"},
 		},
 		{
 			name: "units twice",

@@ -54,6 +54,22 @@ func (b *Builder) freeze(a *Asset) {
 		c.Config = b.settings(a, fmt.Sprintf("setting of check %q", c.Name), c.Config)
 	}
 	a.Unknown = unique(b, a, "unknown field", a.Unknown, func(u UnknownField) string { return u.Path })
+	for _, u := range a.Unknown {
+		if !namesPart(u.Path) { // else it would be known all the same
+			b.report(SeverityError, a, "unknown field %q: no asset has such a part; expected a path such as /storage or /columns/id", u.Path)
+		}
+	}
+}
+
+// namesPart reports whether a path points to what an asset can have, or to all of it.
+func namesPart(path string) bool {
+	if path == "" {
+		return true
+	}
+	path, ok := strings.CutPrefix(path, "/")
+	first, _, _ := strings.Cut(path, "/")
+	_, known := facetOf[first]
+	return ok && known
 }
 
 // compareDependencies compares by key, and then by mapping, so that which of several stays does not depend on the order
