@@ -171,8 +171,8 @@ func TestCoverage(t *testing.T) {
 		},
 		{
 			name:    "unknown fields are listed, of all assets that are compared",
-			base:    []any{asset("a", unknown("/columns", "no catalog")), asset("b", unknown("/x", "gone")), asset("c", in("lake"), unknown("/y", "inherited"))},
-			branch:  []any{asset("a", unknown("/columns", "no catalog")), asset("d", unknown("/z", "new"))},
+			base:    []any{asset("a", unknown("/columns", "no catalog")), asset("b", unknown("/group", "gone")), asset("c", in("lake"), unknown("/kinds", "inherited"))},
+			branch:  []any{asset("a", unknown("/columns", "no catalog")), asset("d", unknown("/owners", "new"))},
 			facts:   []string{"b: REMOVED", "d: NEW"},
 			unknown: []string{"a /columns: no catalog"}, uncompared: []string{"lake"},
 		},
