@@ -9,8 +9,9 @@ import (
 	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
-// AssetBuilder defines an asset step by step, see [Builder.Define]. Each method returns its receiver. What is wrong with what
-// they are given is among the problems of [Builder.Build]. It is not safe for concurrent use.
+// AssetBuilder defines an asset step by step, see [Builder.Define]. Each method returns its receiver. What is wrong with
+// what they are given is among the problems of [Builder.Build]; so is a name that is there twice, but for metadata, where
+// the last stays. Keys and kinds count once. It is not safe for concurrent use.
 type AssetBuilder struct {
 	asset    Asset
 	metadata []value.Entry // of the asset, as they came
@@ -98,8 +99,9 @@ func (a *AssetBuilder) Partitions(d partition.Definition) *AssetBuilder {
 	return a
 }
 
-// Config adds a setting of how the asset is to be built; its value is what [value.Of] makes of a Go value. A change of it
-// asks for a rebuild: see [facet.Setting].Effect for those that do not.
+// Config adds a setting of how the asset is to be built; its value is what [value.Of] makes of a Go value. A slice is a
+// list, whose order counts: [value.SetOf] makes a set. A change asks for a rebuild: see [facet.Setting].Effect for those
+// that do not.
 func (a *AssetBuilder) Config(name string, v any) *AssetBuilder {
 	of, err := value.Of(v)
 	if err != nil {

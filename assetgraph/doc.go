@@ -19,9 +19,10 @@
 // A program that has definitions makes a graph of them; a file of dbt's or Dagster's is made one by package loader.
 //
 //	var b assetgraph.Builder
-//	b.AddAsset(assetgraph.Asset{Key: raw, Location: "shop"})
-//	b.AddAsset(assetgraph.Asset{Key: orders, Location: "shop", Dependencies: []assetgraph.Dependency{{Key: raw}}})
-//	graph, problems := b.Build()
+//	b.Define("shop", "raw/orders").Kind("source").Column("amount", "numeric")
+//	b.Define("shop", "orders").DependsOn("raw/orders").CodeVersion("4").Config("materialized", "table")
+//	g, problems := b.Build()
+//	err := problems.Err()
 //
 // # Promises
 //

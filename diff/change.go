@@ -10,7 +10,9 @@ import (
 	"github.com/branchgraph/branchgraph/assetgraph/value"
 )
 
-// Significance says what a fact asks for. The zero Significance is [Substantive].
+// Significance says what a fact asks for. The zero Significance is [Substantive]. Tags, metadata, owners, groups, kinds and
+// access are [Governance] and descriptions [Cosmetic], unless they are more; the other types are substantive, unless they
+// are less.
 type Significance uint8
 
 // The significances.

@@ -2,8 +2,8 @@ package diff
 
 import "slices"
 
-// ChangeType says what kind of thing changed. Types are stored and shown by these names. The first seven that Dagster has
-// too are spelled as Dagster spells them.
+// ChangeType says what kind of thing changed. Types are stored and shown by these names. The first seven, which Dagster
+// has too, are spelled as Dagster spells them.
 type ChangeType string
 
 // The change types.

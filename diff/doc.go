@@ -14,6 +14,7 @@
 //
 //	d := diff.Compare(base, branch)
 //	for asset := range d.Assets(diff.ShowSubstantive) { ... }
+//	err := render.Text(os.Stdout, d, render.Options{}) // package diff/render prints it
 //
 // [Compare] finds facts: for each asset its [Status] and flat [Change] values, each with a type, a path into the asset's
 // canonical form, both ends, a [Significance] and its causes. Facts that do not ask for anybody's attention (tables that

@@ -46,18 +46,18 @@ var stub = object(append([]field[asset]{
 	},
 }, assetFields...)...)
 
-var owners = named(func(o *facet.Owner) *string { return &o.Name }, object(
+var owners = named("a map of owners by name, such as {sales: }", func(o *facet.Owner) *string { return &o.Name }, object(
 	member("email", func(o *facet.Owner) *[]string { return &o.Email }, textList),
 	member("more", func(o *facet.Owner) *value.Map { return &o.More }, valueMap),
 ))
 
-var tags = named(func(t *facet.Tag) *string { return &t.Key },
+var tags = named("a map of tags, such as {team: sales}", func(t *facet.Tag) *string { return &t.Key },
 	through(func(t *facet.Tag) *string { return &t.Value }, textOf[string]()))
 
-var unknown = named(func(u *assetgraph.UnknownField) *string { return &u.Path },
+var unknown = named("a map of paths to reasons, such as {/storage: not asked}", func(u *assetgraph.UnknownField) *string { return &u.Path },
 	through(func(u *assetgraph.UnknownField) *string { return &u.Reason }, textOf[string]()))
 
-var columns = named(func(c *column) *string { return &c.Name }, object(
+var columns = named("a map of columns by name, such as {id: {type: int}}", func(c *column) *string { return &c.Name }, object(
 	member("type", func(c *column) *string { return &c.Type }, textOf[string]()),
 	member("description", func(c *column) *string { return &c.Description }, textOf[string]()),
 	member("tags", func(c *column) *[]facet.Tag { return &c.Tags }, tags),
@@ -67,7 +67,7 @@ var columns = named(func(c *column) *string { return &c.Name }, object(
 	member("metadata", func(c *column) *value.Map { return &c.Metadata }, valueMap),
 ))
 
-var checks = named(func(c *facet.Check) *string { return &c.Name }, object(
+var checks = named("a map of checks by name, such as {unique_id: }", func(c *facet.Check) *string { return &c.Name }, object(
 	member("description", func(c *facet.Check) *string { return &c.Description }, textOf[string]()),
 	member("digest", func(c *facet.Check) *string { return &c.Digest }, textOf[string]()),
 	member("units", func(c *facet.Check) *[]string { return &c.Units }, textList),
@@ -111,7 +111,7 @@ func unlessZero[T any](zero func(*T) bool, c codec[T]) codec[T] {
 
 // config is the codec of settings: a map of values. A setting with an effect, or one that is exact, is a map of these members
 // and its value.
-var config = named(func(s *facet.Setting) *string { return &s.Name }, codec[facet.Setting]{
+var config = named("a map of settings, such as {materialized: table}", func(s *facet.Setting) *string { return &s.Name }, codec[facet.Setting]{
 	read: func(d *decoder, n node, into *facet.Setting) {
 		if n.kind() == mapKind && isJudged(n) {
 			setting.read(d, n, into)

@@ -44,7 +44,7 @@ func member[T, U any](name string, part func(*T) *U, c codec[U]) field[T] {
 func object[T any](fields ...field[T]) codec[T] {
 	return codec[T]{
 		read: func(d *decoder, n node, into *T) {
-			d.members(n, "a map", func(name string, at, v node) {
+			d.members(n, "a map, such as {"+fields[0].name+": …}", func(name string, at, v node) {
 				i := slices.IndexFunc(fields, func(f field[T]) bool { return f.name == name })
 				if i < 0 {
 					d.fail(at, "not known here; expected %s", namesOf(fields))
@@ -162,11 +162,11 @@ func listOf[E any](what string, c codec[E]) codec[[]E] {
 
 var textList = listOf("a list of texts", textOf[string]())
 
-// named is the codec of elements that are written as a map from their names to the rest of them.
-func named[E any](name func(*E) *string, c codec[E]) codec[[]E] {
+// named is the codec of elements that are written as a map from their names to the rest of them; words say what map that is.
+func named[E any](words string, name func(*E) *string, c codec[E]) codec[[]E] {
 	return codec[[]E]{
 		read: func(d *decoder, n node, into *[]E) {
-			d.members(n, "a map", func(text string, _, v node) {
+			d.members(n, words, func(text string, _, v node) {
 				var element E
 				*name(&element) = text
 				if v.kind() != nullKind || c.null {

@@ -56,13 +56,13 @@
 //   - Partitions definitions and mappings are maps with a kind. Moments are numbers of seconds since 1970,
 //     1704067200, not 2024-01-01: a text is a moment of its own, equal to no number.
 //   - Lineage is a map from keys to lists of columns.
-//   - Digests that a [assetgraph.Builder] fills in, of code that is there and of contents, are left out.
+//   - Digests that an [assetgraph.Builder] fills in, of code that is there and of contents, are left out.
 //
 // Values are JSON by meaning; numbers keep their spelling: 1 is not 1.0. What JSON does not have is a map with a name that begins
 // with $, in any place where a value can stand:
 //
 //	{"$number": "NaN"}               NaN, Infinity or -Infinity
-//	{"$set": ["b", "a"]}             a list whose order means nothing: it is put into one, each item once
+//	{"$set": ["b", "a"]}             a list whose order means nothing; written, it is a sorted list, each item once
 //	{"$type": "url", "$value": …}    a value with a type, see value.Typed
 //	{"$map": {"$type": 1}}           a map with names of its own that begin with $
 //	{"$effect": "none", "$exact": true, "$value": …}    a setting that is judged, see facet.Setting

@@ -159,7 +159,7 @@ func contentDigest(content value.Map) string {
 	return ""
 }
 
-var unitCodec = named(func(u *assetgraph.Unit) *string { return &u.ID }, object(
+var unitCodec = named("a map of units by id", func(u *assetgraph.Unit) *string { return &u.ID }, object(
 	member("kind", func(u *assetgraph.Unit) *string { return &u.Kind }, textOf[string]()),
 	member("digest", func(u *assetgraph.Unit) *string { return &u.Digest }, textOf[string]()),
 	member("uses", func(u *assetgraph.Unit) *[]string { return &u.Uses }, textList),

@@ -37,14 +37,14 @@ func init() {
 	}
 }
 
-var dimensionMappings = byName(func(d *partition.DimensionMapping) *string { return &d.Upstream }, object(
+var dimensionMappings = byName("a map of dimensions", func(d *partition.DimensionMapping) *string { return &d.Upstream }, object(
 	member("to", func(d *partition.DimensionMapping) *string { return &d.Downstream }, textOf[string]()),
 	member("mapping", func(d *partition.DimensionMapping) *partition.Mapping { return &d.Mapping }, mapping),
 ))
 
 // staticEntries is the codec of the entries of a StaticMap: a map from partitions that are read to those that need them, which
 // are a text, a list, or a map of one member, set.
-var staticEntries = byName(func(s *partition.StaticEntry) *string { return &s.Upstream }, codec[partition.StaticEntry]{
+var staticEntries = byName("a map of partitions", func(s *partition.StaticEntry) *string { return &s.Upstream }, codec[partition.StaticEntry]{
 	read: func(d *decoder, n node, into *partition.StaticEntry) {
 		switch n.kind() {
 		case textKind:

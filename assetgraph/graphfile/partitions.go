@@ -159,7 +159,7 @@ var exclusions = listOf("a list", object(
 ))
 
 // dimensions is the codec of dimensions, by name. A null is a dimension without a definition.
-var dimensions = byName(func(d *partition.Dimension) *string { return &d.Name }, codec[partition.Dimension]{
+var dimensions = byName("a map of dimensions by name", func(d *partition.Dimension) *string { return &d.Name }, codec[partition.Dimension]{
 	read: func(d *decoder, n node, into *partition.Dimension) { definition.read(d, n, &into.Partitions) },
 	write: func(e *encoder, from *partition.Dimension) {
 		if from.Partitions == nil {
@@ -170,9 +170,9 @@ var dimensions = byName(func(d *partition.Dimension) *string { return &d.Name },
 	},
 })
 
-// byName is named for elements whose order means nothing and that nobody has sorted; of several of one name the last counts.
-func byName[E any](name func(*E) *string, c codec[E]) codec[[]E] {
-	inner := named(name, c)
+// byName is [named] for elements whose order means nothing and that nobody has sorted; of several of one name the last counts.
+func byName[E any](words string, name func(*E) *string, c codec[E]) codec[[]E] {
+	inner := named(words, name, c)
 	write := inner.write
 	inner.write = func(e *encoder, from *[]E) {
 		sorted := slices.Clone(*from)

@@ -28,7 +28,7 @@ func oneAsset(members string) string {
 func TestWrongFiles(t *testing.T) {
 	const expected = "expected a graph file, which begins with format: branchgraph.graph and version: 1"
 	const newer = " of branchgraph.graph is newer than version 1, the newest that this program reads; use a newer branchgraph, or have the file written in version 1"
-	const reserved = `names that begin with $ are reserved; expected $map, $number, $set, or $type and $value: a map with such names is {"$map": {…}}`
+	const reserved = `names that begin with $ are reserved; expected $map, $number, $set, or $type and $value, or of a setting $effect and $exact with its $value: a map with such names is {"$map": {…}}`
 	for _, test := range []struct{ text, want string }{
 		{"", ": there is nothing in it; " + expected},
 		{"# nothing\n---\n", ":3:1: found null; " + expected},
@@ -62,7 +62,7 @@ func TestWrongFiles(t *testing.T) {
 		{oneAsset("code_version: 1.10"), ":3:44 (/locations/l/assets/a/code_version): found the number 1.10; expected a text: put it in quotes"},
 		{oneAsset("description: true"), ":3:43 (/locations/l/assets/a/description): found true; expected a text: put it in quotes"},
 		{oneAsset("contract: {enforced: yes}"), ":3:51 (/locations/l/assets/a/contract/enforced): found a text; expected true or false"},
-		{oneAsset("columns: [id]"), ":3:39 (/locations/l/assets/a/columns): found a list; expected a map"},
+		{oneAsset("columns: [id]"), ":3:39 (/locations/l/assets/a/columns): found a list; expected a map of columns by name, such as {id: {type: int}}"},
 		{oneAsset("columns: {id: {lineage: {b: id}}}"), ":3:58 (/locations/l/assets/a/columns/id/lineage/b): found a text; expected a list of texts"},
 		{oneAsset("config: {x: {$effect: all}}"), `:3:52 (/locations/l/assets/a/config/x/$effect): found "all"; expected none, rebuild or relation`},
 		{oneAsset("config: {x: {$effect: none, $type: y}}"), ":3:58 (/locations/l/assets/a/config/x/$type): not known here; expected $effect, $exact or $value"},
@@ -107,8 +107,8 @@ func TestWrongFiles(t *testing.T) {
 		// no YAML
 		{"format: a: b", ":1: it is no YAML: mapping values are not allowed in this context"},
 		{head + "units: [a\n", ":3: it is no YAML: did not find expected ',' or ']'"},
-		{head + "units: {}\n x: {}", ":4: it is no YAML: did not find expected key"},
-		{head + "units:\n  a: {}\n b: {}", ":5: it is no YAML: did not find expected key"},
+		{head + "units: {}\n x: {}", ":4: it is no YAML: did not find expected key: of the map here, a line is indented unlike its fellows or lacks a colon, this one or one below"},
+		{head + "units:\n  a: {}\n b: {}", ":5: it is no YAML: did not find expected key: of the map here, a line is indented unlike its fellows or lacks a colon, this one or one below"},
 		{head + "units:\n\ta: {}", ":4: it is no YAML: found character that cannot start any token"},
 		{head + `units: {"\q": {}}`, ":3: it is no YAML: found unknown escape character"},
 		{`"\ud800": 1`, ":1: it is no YAML: found invalid Unicode character escape code"},

@@ -18,7 +18,8 @@ const (
 	exactName  = "$exact"
 )
 
-const reservedFor = "names that begin with $ are reserved; expected $map, $number, $set, or $type and $value: " +
+const reservedFor = "names that begin with $ are reserved; expected $map, $number, $set, or $type and $value, " +
+	"or of a setting $effect and $exact with its $value: " +
 	`a map with such names is {"$map": {…}}`
 
 // anyValue is the codec of values. A null is a value; nil is absent.

@@ -90,5 +90,8 @@ func syntaxError(err error, text string, depth int) *Error {
 		return e
 	}
 	e.Message = "it is no YAML: " + message
+	if message == "did not find expected key" {
+		e.Message += ": of the map here, a line is indented unlike its fellows or lacks a colon, this one or one below"
+	}
 	return e
 }

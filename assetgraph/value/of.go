@@ -21,8 +21,9 @@ const (
 
 // Of returns the Value of a Go value: nil and nil pointers are [Null]; booleans, integers, floating-point numbers, texts,
 // [json.Number] and every Value are what they are; slices and arrays are lists, but for []byte, which is an error; maps with
-// keys of a string type are maps. Pointers and interfaces stand for what they point to. A float without a fraction keeps a
-// point, 1.0, so that it differs from the integer 1.
+// keys of a string type are maps. What is an integer underneath is one: a time.Duration is its nanoseconds. Pointers and
+// interfaces stand for what they point to. A float without a fraction keeps a point, 1.0, so that it differs from the
+// integer 1.
 //
 // Anything else is an error that names its place, for instance a struct: what it says is best spelled out, or marshalled to JSON
 // and read again. So are a text that is not valid UTF-8, and more than 1,000 levels.

@@ -8,7 +8,8 @@ import (
 	"github.com/branchgraph/branchgraph/deploy/codehost"
 )
 
-// ID names a deployment in a store: it is made of the source, or of the name of a full deployment, and never changes.
+// ID names a deployment in a store: it is made of the source, or of the name of a full deployment, and never changes. It is
+// full- or branch- and 26 characters, a-z and 2-7: fit for labels and names of files.
 type ID string
 
 // BranchID returns the id of the branch deployment of a source.

@@ -6,7 +6,7 @@ import (
 	"github.com/branchgraph/branchgraph/deploy/codehost"
 )
 
-// Slugs are a deployment's names for machines, made and reserved together.
+// Slugs are a deployment's names for machines, made and reserved together. No two deployments of a store share one.
 type Slugs struct {
 	DNS string // a label, RFC 1123: at most 63 of a-z, 0-9 and -, starting with a letter
 	SQL string // an identifier: at most 63 of a-z, 0-9 and _, starting with a letter

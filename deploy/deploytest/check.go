@@ -58,15 +58,25 @@ type check[T any] struct {
 
 // runChecks runs a suite.
 func runChecks[T any](t *testing.T, checks []check[T], start func(testing.TB) T) {
+	slow := "" // the subtest that waited in vain, as others would
 	for _, c := range checks {
-		t.Run(c.name, func(t *testing.T) { c.run(start(t)) })
+		begin := time.Now()
+		passed := t.Run(c.name, func(t *testing.T) {
+			if slow != "" {
+				t.Skipf("%s failed after %s: mend that first", slow, patience)
+			}
+			c.run(start(t))
+		})
+		if !passed && time.Since(begin) >= patience {
+			slow = c.name
+		}
 	}
 }
 
 // patience is how long a subtest may take, and to make or to delete a deployment.
 const patience = 2 * time.Minute
 
-var errSlow = fmt.Errorf("it was not done after %s", patience)
+var errSlow = fmt.Errorf("it was not done after %s, which a result says with Done", patience)
 
 // startContext returns the context of a subtest.
 func startContext(t testing.TB) context.Context {

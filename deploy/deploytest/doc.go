@@ -26,11 +26,12 @@
 //	    a Commit after the lease ended: the error <nil>, not "store: the lease is lost"
 //	    The contract: [ErrLeaseLost] as for Extend; nothing is written then.
 //
-// Suites check what contracts promise and no more, so what fails is broken, and what passes can be used with any controller.
+// Suites check what contracts promise and no more, so what fails is broken, and what passes can be used with any controller, if a
+// thing and its mark come and go at once: that no test sees.
 // They let many goroutines work at once: run them with -race too.
 //
-// To begin with, take what passes already: the provisioner in the example of [TestProvisioner], and the store in package
-// [github.com/branchgraph/branchgraph/deploy/memstore].
+// To begin with, take what passes already: the provisioner in the example of [TestProvisioner]
+// (deploy/deploytest/example_test.go), and the store in package [github.com/branchgraph/branchgraph/deploy/memstore].
 //
 // # Faults
 //

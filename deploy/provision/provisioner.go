@@ -20,7 +20,8 @@ import (
 // What is made carries a mark of the deployment's ID and Incarnation (a comment on a schema, a tag, a label), by which a
 // later call knows it again and refuses what is somebody else's. Both must come to be at once, in one transaction or under
 // another name first: after a crash in between, a thing without its mark would be nobody's. Package
-// [github.com/branchgraph/branchgraph/deploy/deploytest] has a suite of tests for all of this.
+// [github.com/branchgraph/branchgraph/deploy/deploytest] has a suite of tests. It interrupts Apply where it
+// records, and nowhere else: that a thing and its mark come and go at once it cannot see.
 type Provisioner interface {
 	// Apply brings the deployment to the request's revision: creates what is missing, changes what differs. Before it makes
 	// or changes anything it calls Record. While it works the last good revision keeps serving. Result.Done false asks to be
@@ -30,8 +31,8 @@ type Provisioner interface {
 	// Observe says what of the given resources is there. It changes nothing.
 	Observe(ctx context.Context, req ObserveRequest) (ObserveResult, error)
 	// Delete takes away the given resources, and nothing else. What is already gone, or was never made, is a success; what
-	// carries no mark of this deployment's is refused with a [Terminal] error. Result.Done false asks to be called again after
-	// Result.After.
+	// carries no mark of this deployment's is refused with a [Terminal] error. The mark goes last, or together with the thing.
+	// Result.Done false asks to be called again after Result.After.
 	Delete(ctx context.Context, req DeleteRequest) (DeleteResult, error)
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"log/slog"
 	"time"
 
 	"github.com/branchgraph/branchgraph/assetgraph"
@@ -24,6 +25,7 @@ func main() {
 		Provisioner: provision.Funcs{}, // yours makes what runs, and takes it away
 		Graphs:      deploy.GraphSourceFunc(graph),
 		Notifier:    deploy.NotifierFunc(notify),
+		Log:         slog.Default(), // failures are told here
 		Routing:     deploy.Routing{Full: map[string]string{"main": "prod"}},
 	})
 	check(err)
