@@ -18,9 +18,6 @@ const maxHistory = 50
 func (w *work) apply(ctx context.Context) (done bool, after time.Duration, err error) {
 	d := w.d
 	if w.o.Incarnation != d.Incarnation { // another life: nothing of the old one counts
-		if err := w.c.wakeChildren(ctx, d.ID); err != nil { // what wants this one for its base can have it
-			return false, 0, err
-		}
 		w.o.Incarnation, w.o.Locations, w.o.LastGood, w.o.History = d.Incarnation, nil, deployment.Good{}, nil
 		w.o.Against, w.o.Comparison = deployment.Against{}, deployment.Comparison{}
 		w.o.Told.Fingerprint, w.o.Told.Telling = "", anyTold(w.o.Told)
@@ -32,11 +29,6 @@ func (w *work) apply(ctx context.Context) (done bool, after time.Duration, err e
 	base, waits, err := w.pin(ctx)
 	if err != nil {
 		return false, 0, err
-	}
-	if d.Desired.Presence == deployment.Asleep && lastGood(d).Revision == "" { // what waits for this one can have another base
-		if err := w.c.wakeChildren(ctx, d.ID); err != nil {
-			return false, 0, err
-		}
 	}
 	switch {
 	case waits && d.Desired.Presence == deployment.Asleep && len(w.o.Inventory) == 0: // there is nothing to put to sleep
@@ -120,6 +112,42 @@ func (w *work) reached(ctx context.Context) {
 
 // wakeChildren makes what is compared with a deployment, or wants to be, look at it again.
 func (c *Controller) wakeChildren(ctx context.Context, id deployment.ID) error {
+	return c.wakeEach(ctx, id, func(deployment.ID) error { return nil })
+}
+
+// lead makes what stands on the deployment, directly or not, look at it again when it may have another base now: this one, which
+// can be a base again or cannot any more, or another one, which it now leads to.
+func (w *work) lead(ctx context.Context) error {
+	generation := w.d.Desired.Generation
+	if lastGood(w.d).Revision != "" {
+		generation = 0
+	}
+	if w.o.AnnouncedWanted == w.d.Wanted && w.o.AnnouncedGeneration == generation {
+		return nil
+	}
+	if err := w.c.wakeAbove(ctx, w.d.ID); err != nil {
+		return err
+	}
+	w.o.AnnouncedWanted, w.o.AnnouncedGeneration = w.d.Wanted, generation
+	return nil
+}
+
+// wakeAbove is wakeChildren, and that of the children, and so on: what wants one that has ended has the base that that wanted.
+func (c *Controller) wakeAbove(ctx context.Context, id deployment.ID) error {
+	woken := map[deployment.ID]bool{}
+	var above func(id deployment.ID) error
+	above = func(id deployment.ID) error {
+		if woken[id] {
+			return nil
+		}
+		woken[id] = true
+		return c.wakeEach(ctx, id, above)
+	}
+	return above(id)
+}
+
+// wakeEach makes what is compared with a deployment, or wants to be, look at it again, and calls then with each.
+func (c *Controller) wakeEach(ctx context.Context, id deployment.ID, then func(deployment.ID) error) error {
 	for after := deployment.ID(""); ; {
 		children, err := c.o.Store.Children(ctx, id, after, pageSize)
 		if err != nil {
@@ -127,6 +155,9 @@ func (c *Controller) wakeChildren(ctx context.Context, id deployment.ID) error {
 		}
 		for _, child := range children {
 			if err := c.o.Store.Wake(ctx, child.ID); err != nil && !errors.Is(err, store.ErrNotFound) {
+				return err
+			}
+			if err := then(child.ID); err != nil {
 				return err
 			}
 			after = child.ID

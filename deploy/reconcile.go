@@ -22,6 +22,9 @@ func (w *work) step(ctx context.Context) (time.Duration, error) {
 		w.o.Failures = 0 // at something else
 	}
 	w.flags()
+	if err := w.lead(ctx); err != nil {
+		return 0, err
+	}
 	if d.Desired.Presence == deployment.Absent {
 		return w.close(ctx)
 	}

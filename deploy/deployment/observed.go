@@ -24,6 +24,10 @@ type Observed struct {
 	History []Good
 	// Announced is what the deployments that have this one for their base were last told of, without its Diff.
 	Announced Good
+	// AnnouncedWanted and AnnouncedGeneration are what those that stand on this one, directly or not, were last told of: its
+	// Wanted and, until it was ready in its life, its generation, as any can make it a base, or none. Then that is 0.
+	AnnouncedWanted     ID
+	AnnouncedGeneration int64
 	// Against is the base as it was when this deployment was made or updated; see deploy.BaseComparison.
 	Against Against
 	// Comparison is the newest with the base; zero when there is none.
