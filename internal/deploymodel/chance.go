@@ -2,6 +2,7 @@ package deploymodel
 
 import (
 	"math/rand/v2"
+	"strconv"
 	"time"
 )
 
@@ -35,7 +36,7 @@ func newStory(seed uint64) *story {
 		}
 		st.branch = busy[r.IntN(len(busy))]
 		switch n := r.IntN(100); {
-		case n < 50:
+		case n < 46:
 			b := branches[st.branch]
 			st.verb, st.luck = happens, r.Uint64N(1<<32)
 			st.event = event{push, 0}
@@ -43,9 +44,12 @@ func newStory(seed uint64) *story {
 				st.event = pick(r, b.legal(3))
 			}
 			b.apply(st.event)
-		case n < 62:
+		case n < 57:
 			st.verb = commands
 			st.name = pick(r, commandNames)
+		case n < 62:
+			st.verb = chooses
+			st.branch, st.name = chance(r, branches, busy)
 		case n < 88:
 			plan(r, &st)
 		case n < 94:
@@ -90,6 +94,32 @@ func plan(r *rand.Rand, st *step) {
 	st.what = pick(r, whats)
 	if st.what == "Pass" || r.IntN(8) == 0 {
 		st.long = round(between(r.Uint64(), 5*time.Second, 3*time.Minute))
+	}
+}
+
+// chance returns a branch, and the base that somebody chooses for it: mostly another branch's, and both are there, since what is
+// refused changes nothing.
+func chance(r *rand.Rand, branches []*hosted, busy []int) (branch int, base string) {
+	some := func() int {
+		i := pick(r, busy)
+		for range 6 {
+			if there, _ := branches[i].wanted(); there && i != trunk {
+				break
+			}
+			i = r.IntN(len(branches))
+		}
+		return i
+	}
+	branch = some()
+	switch n := r.IntN(20); {
+	case n < 4:
+		return branch, undone
+	case n < 6:
+		return branch, prod
+	case n < 9:
+		return branch, pick(r, []string{missing, itself, above})
+	default:
+		return branch, strconv.Itoa(some())
 	}
 }
 

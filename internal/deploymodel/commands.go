@@ -15,12 +15,9 @@ var commandNames = []string{
 // command gives a controller a command. An error says that it may have been done, or not.
 func (g *stage) command(l *life, st step) {
 	b := g.branches[st.branch]
-	id := deployment.BranchID(b.source)
-	if st.branch == trunk {
-		if st.name == "delete" || st.name == "expire" || st.name == "sleep" {
-			return // prod serves
-		}
-		id = deployment.FullID("prod")
+	id := g.idOf(st.branch)
+	if st.branch == trunk && (st.name == "delete" || st.name == "expire" || st.name == "sleep") {
+		return // prod serves
 	}
 	newest := g.asks(st.name, id, b)
 	ctx := l.process.Context()

@@ -23,6 +23,7 @@ type bug struct {
 // Tests that find bugs.
 const (
 	byStories = "TestStories$"
+	byFound   = "TestStoriesFound$"
 	byReader  = "TestHistoriesWithReader$"
 	byBlind   = "TestHistoriesWithoutReader$"
 )

@@ -3,11 +3,11 @@ package deploymodel
 // planted are bugs that somebody could make, and which tests find them.
 var planted = []bug{
 	{
-		"a commit with an old token counts", byStories, 7, "deploy/memstore/lease.go",
+		"a commit with an old token counts", byStories, 13, "deploy/memstore/lease.go",
 		"	case r.lease.Token != l.Token:\n", "	case false:\n",
 	},
 	{
-		"a commit after the end of its lease counts", byStories, 14, "deploy/memstore/lease.go",
+		"a commit after the end of its lease counts", byStories, 10, "deploy/memstore/lease.go",
 		"	r, err := s.holder(\"commit\", l, now)\n", "	_ = now\n	r, err := s.row(\"commit\", l.ID)\n",
 	},
 	{
@@ -15,7 +15,7 @@ var planted = []bug{
 		"		return w.commitNow(outer)\n	}\n	return record,", "		return nil\n	}\n	return record,",
 	},
 	{
-		"teardown begins while a creation is in flight", byStories, 0, "deploy/apply.go",
+		"teardown begins while a creation is in flight", byStories, 1, "deploy/apply.go",
 		"	res, err := w.c.o.Provisioner.Apply(ctx, req)\n",
 		`	var res provision.ApplyResult
 	var err error
@@ -57,19 +57,19 @@ var planted = []bug{
 `,
 	},
 	{
-		"work goes on when its lease could not be extended in time", byStories, 313, "deploy/lease.go",
+		"work goes on when its lease could not be extended in time", byStories, 751, "deploy/lease.go",
 		"func() { h.cancel(errUnextended) }", "func() {}",
 	},
 	{
-		"a controller works twice on a deployment whose lease it lost", byStories, 0, "deploy/lease.go",
+		"a controller works twice on a deployment whose lease it lost", byStories, 1, "deploy/lease.go",
 		"	if c.working[h.d.ID] != nil {\n		return false\n	}\n", "",
 	},
 	{
-		"a thing is recorded although the lease is lost", byStories, 2, "deploy/work.go",
+		"a thing is recorded although the lease is lost", byStories, 13, "deploy/work.go",
 		"			return w.extend(outer) // the row is there; whether the lease is, only the store knows\n", "			return nil\n",
 	},
 	{
-		"the next life begins before the things of the last are gone", byStories, 0, "deploy/reconcile.go",
+		"the next life begins before the things of the last are gone", byStories, 2, "deploy/reconcile.go",
 		"return r.Incarnation != d.Incarnation })", "return false })",
 	},
 	{
@@ -77,52 +77,80 @@ var planted = []bug{
 		"		d.Incarnation++\n", "",
 	},
 	{
-		"what a teardown leaves over is forgotten", byStories, 3, "deploy/teardown.go",
+		"what a teardown leaves over is forgotten", byStories, 0, "deploy/teardown.go",
 		"w.forget(ctx, resources, res.Gone)", "w.forget(ctx, resources, resources)",
 	},
 	{
-		"forks are admitted", byStories, 3, "deploy/admit.go",
+		"forks are admitted", byStories, 2, "deploy/admit.go",
 		"	case req.Source.IsFork() &&", "	case false &&",
 	},
 	{
-		"a fork's approval does not lapse", byStories, 21, "deploy/admit.go",
+		"a fork's approval does not lapse", byStories, 152, "deploy/admit.go",
 		"req.Approved != req.Revision)", "req.Approved == \"\")",
 	},
 	{
-		"a sweep trusts one absence", byStories, 2, "deploy/sweep.go",
+		"a sweep trusts one absence", byStories, 34, "deploy/sweep.go",
 		"	case d.Missing.IsZero():\n", "	case false:\n",
 	},
 	{
-		"a hint's revision is believed although the code host is read", byStories, 0, "deploy/settle.go",
+		"a hint's revision is believed although the code host is read", byStories, 1, "deploy/settle.go",
 		"		d.Unordered, d.Facts = false, nil\n		state.Pulls = sorted(state.Pulls)\n",
 		"		d.Unordered, d.Facts = false, nil\n		state.Pulls = sorted(state.Pulls)\n		if h != nil && h.Revision != \"\" {\n			state.Revision = h.Revision\n		}\n",
 	},
 	{
-		"an ended base is not told to its children", byStories, 58, "deploy/teardown.go",
+		"an ended base is not told to its children", byStories, 259, "deploy/teardown.go",
 		"	if err := w.c.wakeChildren(ctx, d.ID); err != nil { // they need another base\n		return 0, err\n	}\n", "",
 	},
 	{
-		"a new revision is not told to the children", byStories, 3, "deploy/compare.go",
+		"a new revision is not told to the children", byStories, 1, "deploy/compare.go",
 		"	if err := w.c.wakeChildren(ctx, w.d.ID); err != nil {\n		return err\n	}\n", "",
 	},
 	{
-		"branches that want each other wait for each other", byStories, 499, "deploy/base.go",
+		"branches that want each other wait for each other", byStories, 6, "deploy/base.go",
 		"		if id == d.ID {\n			return c.defaultBase(ctx, d, find) // branches that want each other would wait for each other\n		}\n", "",
+	},
+	{
+		"a chosen base is overwritten by a retarget", byStories, 0, "deploy/settle.go",
+		"	if !d.BaseChosen { //", "	if true { //",
+	},
+	{
+		"undoing a choice does not bring back what the routing says", byStories, 4, "deploy/command.go",
+		"			d.Wanted = c.o.Routing.Route(d.Source, d.PullRequests).Wanted\n", "			d.Wanted = d.Base\n",
+	},
+	{
+		"a base is chosen that stands on the deployment itself", byStories, 5, "deploy/command.go",
+		"		if err == nil && base != \"\" && resolved != base {\n", "		if false {\n",
+	},
+	{
+		"another base is no other thing to ask for", byStories, 0, "deploy/controller.go",
+		"d.Desired.Reason, d.Base, d.Incarnation}", "d.Desired.Reason, \"\", d.Incarnation}",
+	},
+	{
+		"what comes back is told to its children only", byFound, 0, "deploy/apply.go",
+		"	if err := w.c.wakeAbove(ctx, w.d.ID); err != nil {", "	if err := w.c.wakeChildren(ctx, w.d.ID); err != nil {",
+	},
+	{
+		"nobody is told that a deployment wants another base", byFound, 0, "deploy/apply.go",
+		"	if w.o.AnnouncedWanted == w.d.Wanted && w.o", "	if w.o",
+	},
+	{
+		"another life is told to nobody", byFound, 0, "deploy/apply.go",
+		" && w.o.AnnouncedGeneration == generation {", " {",
 	},
 	{
 		"a quota keeps updates away", byStories, 5, "deploy/memstore/store.go",
 		"	if kept.Desired.Presence == deployment.Absent && counted(d) > 0 &&", "	if counted(d) > 0 &&",
 	},
 	{
-		"what is woken while it is worked on is not looked at again", byStories, 147, "deploy/memstore/lease.go",
+		"what is woken while it is worked on is not looked at again", byStories, 246, "deploy/memstore/lease.go",
 		"		r.again = true\n", "",
 	},
 	{
-		"what sleeps goes on running", byStories, 0, "deploy/apply.go",
+		"what sleeps goes on running", byStories, 2, "deploy/apply.go",
 		"Asleep: d.Desired.Presence == deployment.Asleep, Inventory:", "Inventory:",
 	},
 	{
-		"one attempt is all", byStories, 17, "deploy/reconcile.go",
+		"one attempt is all", byStories, 7, "deploy/reconcile.go",
 		"	after := w.c.o.Backoff.after(w.d.ID, w.o.Failures)\n", "	after := never\n",
 	},
 	{

@@ -93,6 +93,7 @@ func (g *stage) wrong() []string {
 	for _, d := range all {
 		v.there(d)
 		v.compared(d)
+		v.based(d)
 	}
 	for _, id := range g.world.owners() {
 		if _, ok := v.known[id]; !ok {
@@ -106,7 +107,7 @@ func (g *stage) wrong() []string {
 		for i, b := range g.branches {
 			if i != trunk {
 				v.wish(b)
-			} else if d := v.known[deployment.FullID("prod")]; d.Desired.Revision != revision(b.commits) {
+			} else if d := v.known[prodID]; d.Desired.Revision != revision(b.commits) {
 				v.say("prod is to be at %q, and main is at %s", d.Desired.Revision, revision(b.commits))
 			}
 		}
@@ -142,11 +143,21 @@ func (v *verdict) there(d deployment.Deployment) {
 	}
 }
 
-// waits reports whether a deployment that was not made yet waits for its base, which was put to sleep before it was ready.
+// waits reports whether a deployment that was not made yet waits for its base, which was put to sleep before it was ready, would
+// have the name of what people made, or waits itself. A fork's waits for nothing.
 func (v *verdict) waits(d deployment.Deployment) bool {
-	base := v.known[d.Base]
-	return base.Desired.Presence == deployment.Asleep && base.Observed.LastGood.Incarnation != base.Incarnation &&
-		d.Observed.LastGood.Incarnation != d.Incarnation
+	waiting := func(d deployment.Deployment) bool { return d.Observed.LastGood.Incarnation != d.Incarnation }
+	for range v.known { // each once, also when they go round in a circle
+		base, stored := v.known[d.Base]
+		if !stored || d.Source.IsFork() || !waiting(d) || !waiting(base) {
+			return false
+		}
+		if base.Desired.Presence == deployment.Asleep || slices.Contains(things(base.Slugs), foreign) {
+			return true
+		}
+		d = base
+	}
+	return false
 }
 
 // compared looks at what a deployment is compared with, and what people were told of it.
@@ -184,6 +195,8 @@ func (v *verdict) wish(b *hosted) {
 		return slices.ContainsFunc(names, func(name string) bool { return g.asked[name+" "+string(id)] })
 	}
 	switch {
+	case present && stored && d.Desired.Presence != deployment.Absent && !d.BaseChosen && d.Wanted != routed(b.source, b.state().Pulls):
+		v.say("%s wants the base %q, and its pull requests ask for %s", b.source, d.Wanted, routed(b.source, b.state().Pulls))
 	case !present:
 		if stored && d.Desired.Presence != deployment.Absent {
 			v.say("%s is not wanted any more, and is to be %s at %s", b.source, d.Desired.Presence, d.Desired.Revision)

@@ -51,6 +51,11 @@ func shrink(s *story, fails func(*story) bool, times int) *story {
 			steps[i].luck = 0
 			try(steps)
 		}
+		if st := best.steps[i]; st.verb == chooses && st.name != prod {
+			steps := slices.Clone(best.steps)
+			steps[i].name = prod // which is always there
+			try(steps)
+		}
 		for _, gap := range []time.Duration{0, best.steps[i].after.Truncate(time.Second)} {
 			if steps := slices.Clone(best.steps); gap < steps[i].after {
 				steps[i].after = gap

@@ -62,7 +62,7 @@ func newStage(s *story) *stage {
 	for i, b := range g.branches {
 		g.byID[deployment.BranchID(b.source)] = i
 	}
-	g.byID[deployment.FullID("prod")] = trunk
+	g.byID[prodID] = trunk
 	g.world.recorded = g.witness.recorded
 	g.world.superseded = g.witness.superseded
 	g.world.allowed = g.allowed
@@ -126,6 +126,10 @@ func (g *stage) take(st step) {
 	case commands:
 		if l := n.running(); l != nil {
 			go g.command(l, st)
+		}
+	case chooses:
+		if l := n.running(); l != nil {
+			go g.choose(l, st)
 		}
 	case faulty:
 		n.expect(st)

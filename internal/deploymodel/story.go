@@ -27,7 +27,7 @@ type step struct {
 	branch, node int
 	event        event         // of an event
 	luck         uint64        // of an event's hints: whether they are delivered, when, where, and how often
-	name         string        // of a command, or the method of a fault
+	name         string        // of a command, the method of a fault, or a base
 	what         string        // of a fault
 	long         time.Duration // of a fault, a stop or a stall
 }
@@ -36,6 +36,7 @@ type step struct {
 const (
 	happens  = "event"   // branch event luck
 	commands = "command" // branch node name
+	chooses  = "base"    // branch node base: it is chosen, see the names of bases
 	faulty   = "fault"   // node name what long
 	stops    = "stop"    // node: it is told to stop, and starts again
 	crashes  = "crash"   // node
@@ -49,7 +50,7 @@ func (s step) String() string {
 	switch s.verb {
 	case happens:
 		return fmt.Sprintf("%s %d %s %d %d", head, s.branch, s.event.action, s.event.pull, s.luck)
-	case commands:
+	case commands, chooses:
 		return fmt.Sprintf("%s %d %d %s", head, s.branch, s.node, s.name)
 	case faulty:
 		return fmt.Sprintf("%s %d %s %s %s", head, s.node, s.name, s.what, s.long)
@@ -108,6 +109,10 @@ func (s *story) parseLine(line string) error {
 		_, err = fmt.Sscan(rest, &st.branch, &st.event.action, &st.event.pull, &st.luck)
 	case commands:
 		_, err = fmt.Sscan(rest, &st.branch, &st.node, &st.name)
+	case chooses:
+		if _, err = fmt.Sscan(rest, &st.branch, &st.node, &st.name); err == nil {
+			err = checkBase(st.name)
+		}
 	case faulty:
 		_, err = fmt.Sscan(rest, &st.node, &st.name, &st.what, &long)
 	case stalls:

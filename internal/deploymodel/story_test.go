@@ -159,6 +159,11 @@ func TestStoryText(t *testing.T) {
 	if s.String() != again.String() || len(again.steps) != storySteps {
 		t.Errorf("a story that is written and read is another one:\n%s", again)
 	}
+	for _, base := range []string{"nobody", "-1", strconv.Itoa(storyBranches)} {
+		if _, err := parseStory("+0s base 1 0 " + base); err == nil {
+			t.Errorf("%q is read as a base", base)
+		}
+	}
 	if len(cast()) != storyBranches {
 		t.Errorf("there are %d branches", len(cast()))
 	}

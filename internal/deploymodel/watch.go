@@ -18,7 +18,7 @@ var errBusy = errors.New("the controllers work without end")
 // watched is the store of a story. It looks at each write, and counts the leases.
 type watched struct {
 	store.Store
-	wrote  func(verb string, id deployment.ID)
+	wrote  func(ctx context.Context, id deployment.ID)
 	leases atomic.Int64
 }
 
@@ -34,7 +34,7 @@ func (w *watched) Claim(ctx context.Context, owner string, limit int, period tim
 func (w *watched) Create(ctx context.Context, d deployment.Deployment, limit int) (deployment.Deployment, error) {
 	d, err := w.Store.Create(ctx, d, limit)
 	if err == nil {
-		w.wrote("Create", d.ID)
+		w.wrote(ctx, d.ID)
 	}
 	return d, err
 }
@@ -42,7 +42,7 @@ func (w *watched) Create(ctx context.Context, d deployment.Deployment, limit int
 func (w *watched) Update(ctx context.Context, d deployment.Deployment, limit int) (deployment.Deployment, error) {
 	d, err := w.Store.Update(ctx, d, limit)
 	if err == nil {
-		w.wrote("Update", d.ID)
+		w.wrote(ctx, d.ID)
 	}
 	return d, err
 }
@@ -50,7 +50,7 @@ func (w *watched) Update(ctx context.Context, d deployment.Deployment, limit int
 func (w *watched) Remove(ctx context.Context, id deployment.ID, version int64) error {
 	err := w.Store.Remove(ctx, id, version)
 	if err == nil {
-		w.wrote("Remove", id)
+		w.wrote(ctx, id)
 	}
 	return err
 }
@@ -58,7 +58,7 @@ func (w *watched) Remove(ctx context.Context, id deployment.ID, version int64) e
 func (w *watched) Commit(ctx context.Context, l store.Lease, o deployment.Observed) error {
 	err := w.Store.Commit(ctx, l, o)
 	if err == nil {
-		w.wrote("Commit", l.ID)
+		w.wrote(ctx, l.ID)
 	}
 	return err
 }

@@ -17,10 +17,13 @@ type witness struct {
 	mu    sync.Mutex
 	seen  map[deployment.ID]deployment.Deployment // as they were last stored
 	asked map[deployment.ID]time.Time             // when something else was last asked for
+	at    map[deployment.ID]time.Time             // when they were last written
 }
 
 func newWitness(g *stage) *witness {
-	return &witness{stage: g, seen: map[deployment.ID]deployment.Deployment{}, asked: map[deployment.ID]time.Time{}}
+	return &witness{
+		stage: g, seen: map[deployment.ID]deployment.Deployment{}, asked: map[deployment.ID]time.Time{}, at: map[deployment.ID]time.Time{},
+	}
 }
 
 // recorded reports whether a thing is in the inventory.
@@ -39,11 +42,12 @@ func (w *witness) superseded(id deployment.ID, generation int64) time.Duration {
 	return time.Since(w.asked[id])
 }
 
-// wrote looks at a deployment after a write.
-func (w *witness) wrote(verb string, id deployment.ID) {
+// wrote looks at a deployment after a write, which was made with a context.
+func (w *witness) wrote(ctx context.Context, id deployment.ID) {
 	world := w.stage.world
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.at[id] = time.Now()
 	d, err := w.stage.store.Get(context.Background(), id)
 	if errors.Is(err, store.ErrNotFound) {
 		if rows := world.of(id); len(rows) > 0 {
@@ -59,6 +63,8 @@ func (w *witness) wrote(verb string, id deployment.ID) {
 		w.asked[id] = time.Now()
 	}
 	w.stage.people.expect(id, d.Observed.Told.Telling || d.Observed.Told.Fingerprint != "")
+	chosen, _ := ctx.Value(choiceKey{}).(*choice)
+	w.chooses(chosen, before, d)
 	if known {
 		w.changed(before, d)
 	} else {
@@ -100,6 +106,9 @@ func (w *witness) changed(before, after deployment.Deployment) {
 	}
 	was, is := before.Desired, after.Desired
 	if after.Version == before.Version+1 {
+		if after.Base != before.Base && is.Generation == was.Generation {
+			world.breaksNow("the base of %s was %q, is %q, and its generation is %d all the same", after.Name, before.Base, after.Base, is.Generation)
+		}
 		began := was.Presence == deployment.Absent && is.Presence != deployment.Absent
 		if lives := after.Incarnation - before.Incarnation; began != (lives == 1) || lives > 1 {
 			world.breaksNow("%s was %s in life %d, and is %s in life %d", after.Name, was.Presence, before.Incarnation, is.Presence, after.Incarnation)
