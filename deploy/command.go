@@ -176,7 +176,9 @@ func (c *Controller) Approve(ctx context.Context, id deployment.ID, revision str
 	})
 }
 
-// SetBase makes a deployment be compared with another one, whatever its pull request says; an empty base undoes that.
+// SetBase makes a deployment be compared with another one, whatever its pull request says; an empty base undoes that. It is an
+// error when that one cannot be its base: it is not there, has ended, sleeps and never was ready, is of another repository, or
+// stands on this one itself.
 func (c *Controller) SetBase(ctx context.Context, id, base deployment.ID) (deployment.Deployment, error) {
 	return c.command(ctx, "set base", id, func(ctx context.Context, d *deployment.Deployment) error {
 		if d.Kind != deployment.Branch || base == id {
@@ -190,7 +192,7 @@ func (c *Controller) SetBase(ctx context.Context, id, base deployment.ID) (deplo
 		}
 		resolved, err := c.resolveBase(ctx, *d, c.o.Store.Get)
 		if err == nil && base != "" && resolved != base {
-			return fmt.Errorf("%s cannot be its base: it has ended, is of another repository, or stands on this one itself", base)
+			return fmt.Errorf("%s cannot be its base: it has ended, sleeps and never was ready, is of another repository, or stands on this one itself", base)
 		}
 		d.Base = resolved
 		return err

@@ -1,16 +1,15 @@
 package deploymodel
 
 import (
-	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/branchgraph/branchgraph/internal/planted"
 )
 
 // bug is one that somebody could make: a text of a file, which is there once, and what it becomes.
@@ -19,6 +18,9 @@ type bug struct {
 	seed           int // of a story that found it when it was entered here
 	file, old, new string
 }
+
+// root is the module's.
+const root = "../.."
 
 // Tests that find bugs.
 const (
@@ -31,7 +33,7 @@ const (
 // TestPlantedBugs shows that TestStories can fail: it plants bugs, one at a time, and tells as many stories as .ci/run does.
 // It plants the first ones only, unless BRANCHGRAPH_PLANTED is 1.
 func TestPlantedBugs(t *testing.T) {
-	for _, b := range planted {
+	for _, b := range plantedBugs {
 		if _, err := b.plant(); err != nil {
 			t.Errorf("%s: %v", b.why, err)
 		}
@@ -42,9 +44,9 @@ func TestPlantedBugs(t *testing.T) {
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip(err)
 	}
-	bugs := planted[:min(2, len(planted))]
+	bugs := plantedBugs[:min(2, len(plantedBugs))]
 	if os.Getenv("BRANCHGRAPH_PLANTED") == "1" {
-		bugs = planted
+		bugs = plantedBugs
 	}
 	for _, b := range bugs {
 		t.Run(strings.ReplaceAll(b.why, " ", "_"), func(t *testing.T) {
@@ -69,44 +71,14 @@ func TestPlantedBugs(t *testing.T) {
 }
 
 // plant returns the text of a file with the bug.
-func (b bug) plant() (text string, err error) {
-	content, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(b.file)))
-	if err != nil {
-		return "", err
-	}
-	if n := strings.Count(string(content), b.old); n != 1 {
-		return "", fmt.Errorf("%s has %q %d times, not once: a table that does not fit the code proves nothing", b.file, b.old, n)
-	}
-	return strings.Replace(string(content), b.old, b.new, 1), nil
-}
+func (b bug) plant() (text string, err error) { return planted.Plant(root, b.bug()) }
+
+func (b bug) bug() planted.Bug { return planted.Bug{Why: b.why, File: b.file, Old: b.old, New: b.new} }
 
 // run runs the tests that find a bug, with the text of the file that has it. It returns what go test prints.
 func (b bug) run(t *testing.T, text string) string {
 	t.Helper()
-	root, err := filepath.Abs(filepath.Join("..", ".."))
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder := t.TempDir()
-	replacement, overlay := filepath.Join(folder, "file.go"), filepath.Join(folder, "overlay.json")
-	replace := map[string]any{"Replace": map[string]string{filepath.Join(root, filepath.FromSlash(b.file)): replacement}}
-	content, err := json.Marshal(replace)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, content := range map[string][]byte{replacement: []byte(text), overlay: content} {
-		if err := os.WriteFile(name, content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
-	defer cancel()
-	c := exec.CommandContext(ctx, "go", "test", "-vet=off", "-count=1", "-timeout=8m", "-run="+b.test, "-overlay="+overlay,
-		"./internal/deploymodel", "-shrink=0")
-	c.Dir = root
-	c.Env = append(os.Environ(), "BRANCHGRAPH_SEED=", "BRANCHGRAPH_DEEP=",
-		fmt.Sprintf("BRANCHGRAPH_STORIES=%d", ciStories), fmt.Sprintf("BRANCHGRAPH_EVENTS=%d", ciEvents))
-	out, err := c.CombinedOutput()
-	t.Logf("go test: %v", err)
-	return string(out)
+	env := []string{"BRANCHGRAPH_SEED=", "BRANCHGRAPH_DEEP=",
+		fmt.Sprintf("BRANCHGRAPH_STORIES=%d", ciStories), fmt.Sprintf("BRANCHGRAPH_EVENTS=%d", ciEvents)}
+	return planted.GoTest(t, root, b.bug(), text, 10*time.Minute, env, "-timeout=8m", "-run="+b.test, "./internal/deploymodel", "-shrink=0")
 }

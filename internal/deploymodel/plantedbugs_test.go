@@ -1,7 +1,7 @@
 package deploymodel
 
-// planted are bugs that somebody could make, and which tests find them.
-var planted = []bug{
+// plantedBugs are bugs that somebody could make, and which tests find them.
+var plantedBugs = []bug{
 	{
 		"a commit with an old token counts", byStories, 13, "deploy/memstore/lease.go",
 		"	case r.lease.Token != l.Token:\n", "	case false:\n",

@@ -24,7 +24,7 @@ type Bug = struct{ Why, File, Old, New string }
 func Test(t *testing.T, root, pkg, skip string, always int, bugs []Bug) {
 	t.Helper()
 	for _, b := range bugs {
-		if _, err := plant(b, root); err != nil {
+		if _, err := Plant(root, b); err != nil {
 			t.Errorf("%s: %v", b.Why, err)
 		}
 	}
@@ -39,11 +39,11 @@ func Test(t *testing.T, root, pkg, skip string, always int, bugs []Bug) {
 	}
 	for _, b := range bugs {
 		t.Run(strings.ReplaceAll(b.Why, " ", "_"), func(t *testing.T) {
-			text, err := plant(b, root)
+			text, err := Plant(root, b)
 			if err != nil {
 				t.Fatal(err)
 			}
-			out := run(t, b, root, pkg, skip, text)
+			out := GoTest(t, root, b, text, 5*time.Minute, nil, "-short", "-failfast", "-timeout=2m", "-skip="+skip, pkg)
 			switch failed := regexp.MustCompile(`(?m)^--- FAIL: (\w+)`).FindStringSubmatch(out); {
 			case failed != nil:
 				t.Logf("caught by %s", failed[1])
@@ -58,8 +58,8 @@ func Test(t *testing.T, root, pkg, skip string, always int, bugs []Bug) {
 	}
 }
 
-// plant returns the text of the file with the bug.
-func plant(b Bug, root string) (text string, err error) {
+// Plant returns the text of the file with the bug. It fails when the old text is not there once.
+func Plant(root string, b Bug) (text string, err error) {
 	content, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(b.File)))
 	if err != nil {
 		return "", err
@@ -70,8 +70,9 @@ func plant(b Bug, root string) (text string, err error) {
 	return strings.Replace(string(content), b.Old, b.New, 1), nil
 }
 
-// run runs the tests of a package with the text in place of the file. It returns what they print.
-func run(t *testing.T, b Bug, root, pkg, skip, text string) string {
+// GoTest runs go test for at most so long with the text in place of the bug's file, with more environment variables and arguments. It
+// returns what that prints.
+func GoTest(t *testing.T, root string, b Bug, text string, most time.Duration, env []string, args ...string) string {
 	t.Helper()
 	root, err := filepath.Abs(root)
 	if err != nil {
@@ -89,11 +90,10 @@ func run(t *testing.T, b Bug, root, pkg, skip, text string) string {
 			t.Fatal(err)
 		}
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), most)
 	defer cancel()
-	c := exec.CommandContext(ctx, "go", "test", "-short", "-vet=off", "-count=1", "-failfast", "-timeout=2m", "-skip="+skip,
-		"-overlay="+overlay, pkg)
-	c.Dir = root
+	c := exec.CommandContext(ctx, "go", append([]string{"test", "-vet=off", "-count=1", "-overlay=" + overlay}, args...)...)
+	c.Dir, c.Env = root, append(os.Environ(), env...)
 	out, err := c.CombinedOutput()
 	t.Logf("go test: %v", err)
 	return string(out)
