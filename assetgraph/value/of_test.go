@@ -2,6 +2,7 @@ package value_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"testing"
 
@@ -82,4 +83,15 @@ func TestOfNot(t *testing.T) {
 	if _, err := value.Of(twice); err == nil {
 		t.Error("a value of a trillion parts is one")
 	}
+}
+
+func ExampleOf() {
+	v, err := value.Of(map[string]any{"retries": 3, "rate": 1.0, "readers": value.SetOf(value.String("bob"), value.String("ann"))})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	text, err := json.Marshal(v)
+	fmt.Println(string(text), err)
+	// Output: {"rate":1.0,"readers":["ann","bob"],"retries":3} <nil>
 }
