@@ -65,7 +65,11 @@ func TestTexts(t *testing.T) {
 	for _, p := range pieces {
 		roundTrip(t, textGraph(func() string { return p }))
 	}
-	for seed := range uint64(1000) {
+	seeds := uint64(1000)
+	if testing.Short() {
+		seeds = 100
+	}
+	for seed := range seeds {
 		r := rand.New(rand.NewPCG(seed, 0))
 		roundTrip(t, textGraph(func() string { return nasty(r) }))
 	}
