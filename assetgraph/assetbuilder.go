@@ -100,8 +100,8 @@ func (a *AssetBuilder) Partitions(d partition.Definition) *AssetBuilder {
 }
 
 // Config adds a setting of how the asset is to be built; its value is what [value.Of] makes of a Go value. A slice is a
-// list, whose order counts: [value.SetOf] makes a set. A change asks for a rebuild: see [facet.Setting].Effect for those
-// that do not.
+// list, whose order counts; value.SetOf(value.Strings("ann", "bob")...) is a set. A change asks for a rebuild: see
+// [facet.Setting].Effect for those that do not.
 func (a *AssetBuilder) Config(name string, v any) *AssetBuilder {
 	of, err := value.Of(v)
 	if err != nil {

@@ -127,7 +127,7 @@ func (c *Column) describe(d describer) {
 func describeOwner(d describer, o *facet.Owner) {
 	d.open(o.Name)
 	if len(o.Email) > 0 {
-		d.value("email", value.ListOf(texts(o.Email...)...))
+		d.value("email", value.ListOf(value.Strings(o.Email...)...))
 	}
 	filled(d, "more", o.More)
 	d.close()
@@ -203,7 +203,7 @@ func MembersValue(members []partition.Member) value.Map {
 		case int64:
 			entries[i].Value = value.Number(strconv.FormatInt(v, 10))
 		case []string:
-			entries[i].Value = value.ListOf(texts(v...)...)
+			entries[i].Value = value.ListOf(value.Strings(v...)...)
 		case []partition.Member:
 			entries[i].Value = MembersValue(v)
 		default:

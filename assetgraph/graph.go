@@ -276,7 +276,7 @@ func (g *Graph) wholeDigest() Digest {
 		flush()
 	}
 	for _, l := range g.locations {
-		location := texts("location", l.Name, l.State.String(), l.Reason, l.Platform)
+		location := value.Strings("location", l.Name, l.State.String(), l.Reason, l.Platform)
 		if l.Order != 0 {
 			location = append(location, value.Number(strconv.Itoa(l.Order)))
 		}
@@ -284,11 +284,11 @@ func (g *Graph) wholeDigest() Digest {
 		flush()
 	}
 	for _, u := range g.units {
-		e.add(value.ListOf(append(texts("unit", u.ID, u.Kind, u.Digest), value.Bool(u.Toolchain), value.ListOf(texts(u.Uses...)...))...))
+		e.add(value.ListOf(append(value.Strings("unit", u.ID, u.Kind, u.Digest), value.Bool(u.Toolchain), value.ListOf(value.Strings(u.Uses...)...))...))
 		flush()
 	}
 	for _, d := range g.definitions {
-		definition := texts("definition", d.Location, d.Kind, d.ID, d.Digest)
+		definition := value.Strings("definition", d.Location, d.Kind, d.ID, d.Digest)
 		if d.Whole != "" {
 			definition = append(definition, value.String(d.Whole))
 		}
@@ -296,15 +296,6 @@ func (g *Graph) wholeDigest() Digest {
 		flush()
 	}
 	return Digest(h.Sum(nil))
-}
-
-// texts returns texts as values.
-func texts(of ...string) []value.Value {
-	out := make([]value.Value, len(of))
-	for i, text := range of {
-		out[i] = value.String(text)
-	}
-	return out
 }
 
 // TextDigest returns the digest of a text as [Code].Digest, [Unit].Digest and the like hold it: sha256: and 64

@@ -187,10 +187,4 @@ func schemaNames(v value.Value) []string {
 	return out
 }
 
-func textList(texts []string) value.List {
-	items := make([]value.Value, len(texts))
-	for i, s := range texts {
-		items[i] = value.String(s)
-	}
-	return value.ListOf(items...)
-}
+func textList(texts []string) value.List { return value.ListOf(value.Strings(texts...)...) }

@@ -158,13 +158,7 @@ func compareUnits(d *Diff, a, b assetgraph.Unit) (unitChange, bool) {
 }
 
 // usesEnd returns the units that a unit uses as an end of a change.
-func usesEnd(u assetgraph.Unit) Value {
-	ids := make([]value.Value, len(u.Uses))
-	for i, id := range u.Uses {
-		ids[i] = value.String(id)
-	}
-	return Known{value.ListOf(ids...)}
-}
+func usesEnd(u assetgraph.Unit) Value { return Known{value.ListOf(value.Strings(u.Uses...)...)} }
 
 // place is where a unit is used: by a common asset, or by one of its checks.
 type place struct {

@@ -131,6 +131,7 @@ func anyValue(r *rand.Rand, depth int) value.Value {
 }
 
 func ExampleSetOf() {
-	fmt.Println(value.SetOf(value.String("b"), value.String("a"), value.String("b")).Equal(value.SetOf(value.String("a"), value.String("b"))))
-	// Output: true
+	readers := value.SetOf(value.Strings("bob", "ann", "bob")...)
+	fmt.Println(readers.Equal(value.SetOf(value.Strings("ann", "bob")...)), readers.Len())
+	// Output: true 2
 }

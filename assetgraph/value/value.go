@@ -79,6 +79,15 @@ func ListOf(items ...Value) List {
 	return List{items}
 }
 
+// Strings returns texts as values, for [ListOf] and [SetOf].
+func Strings(texts ...string) []Value {
+	items := make([]Value, len(texts))
+	for i, s := range texts {
+		items[i] = String(s)
+	}
+	return items
+}
+
 // MapOf returns the map of these entries, sorted. It keeps a copy; a nil value becomes [Null]; of several entries with
 // one name the last stays.
 func MapOf(entries ...Entry) Map {

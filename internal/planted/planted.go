@@ -70,8 +70,8 @@ func Plant(root string, b Bug) (text string, err error) {
 	return strings.Replace(string(content), b.Old, b.New, 1), nil
 }
 
-// GoTest runs go test for at most so long with the text in place of the bug's file, with more environment variables and arguments. It
-// returns what that prints.
+// GoTest runs go test for at most so long with the text in place of the bug's file, with more environment variables and
+// arguments. It returns what that prints.
 func GoTest(t *testing.T, root string, b Bug, text string, most time.Duration, env []string, args ...string) string {
 	t.Helper()
 	root, err := filepath.Abs(root)

@@ -195,9 +195,9 @@ func (c *converter) executionSet(id, member string) []facet.Setting {
 	if set == nil || len(set.members) < 2 {
 		return nil
 	}
-	value := set.digest
-	if value == nil {
-		value = textValues(slices.DeleteFunc(slices.Clone(set.members), func(m string) bool { return m == member }))
+	members := set.digest
+	if members == nil {
+		members = textValues(slices.DeleteFunc(slices.Clone(set.members), func(m string) bool { return m == member }))
 	}
-	return []facet.Setting{{Name: "execution_set", Value: value, Effect: facet.EffectNone}}
+	return []facet.Setting{{Name: "execution_set", Value: members, Effect: facet.EffectNone}}
 }

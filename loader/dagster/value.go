@@ -264,17 +264,11 @@ func mapOf(namesAndValues ...any) value.Map {
 }
 
 // textValues returns texts as a list.
-func textValues(texts []string) value.List {
-	items := make([]value.Value, len(texts))
-	for i, t := range texts {
-		items[i] = value.String(t)
-	}
-	return value.ListOf(items...)
-}
+func textValues(texts []string) value.List { return value.ListOf(value.Strings(texts...)...) }
 
 // sortedTexts returns texts as a sorted list, each once.
 func sortedTexts(texts []string) value.List {
-	return textValues(slices.Compact(slices.Sorted(slices.Values(texts))))
+	return value.SetOf(value.Strings(texts...)...)
 }
 
 func allStrings(l value.List) bool {

@@ -79,13 +79,7 @@ func (c *converter) define(kind, id string, content ...value.Entry) {
 }
 
 // textValues returns texts as a sorted list, each once.
-func textValues(texts []string) value.List {
-	var out []value.Value
-	for _, t := range slices.Compact(slices.Sorted(slices.Values(texts))) {
-		out = append(out, value.String(t))
-	}
-	return value.ListOf(out...)
-}
+func textValues(texts []string) value.List { return value.SetOf(value.Strings(texts...)...) }
 
 // macroCode returns the code of the project's macros among these and those that they use, directly or not. A definition
 // has no units, so that what it runs is part of what it is; the tool's own macros are not.
