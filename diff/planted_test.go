@@ -52,7 +52,7 @@ var bugs = []planted.Bug{
 	{"every macro is the tool's", "loader/dbt/toolchain.go", `return pkg == "dbt" || adapters[pkg]`, `return pkg != "" || adapters[pkg]`},
 	{"a model is its name", "loader/dbt/asset.go", "assetgraph.TextDigest(n.RawCode)", "assetgraph.TextDigest(n.Name)"},
 	{"the path of a seed is its checksum", "loader/dbt/seed.go", `case n.Checksum.Name == "path":`, `case n.Checksum.Name == "":`},
-	{"the query of a test is not read", "loader/dbt/checks.go", "check.Digest = assetgraph.TextDigest(n.RawCode)", `check.Digest = ""`},
+	{"the query of a test is not read", "loader/dbt/checks.go", "check.Digest = assetgraph.TextDigest(n.RawCode)", `check.Digest = assetgraph.TextDigest("")`},
 
 	{"the line in an address counts", "diff/reference.go", `r.url, _, _ = strings.Cut(address, "#")`, `r.url = address`},
 	{"one file of many is a code root", "diff/prefix.go", "2*l.pairs[[2]string{from, to}] >= len(l.base)", "l.pairs[[2]string{from, to}] > 0"},
