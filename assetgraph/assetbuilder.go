@@ -42,6 +42,7 @@ func (b *Builder) buildDefined(defined []*AssetBuilder) {
 			b.report(SeverityError, &d.asset, "%s", message)
 		}
 		if !d.broken {
+			d.asset.Metadata = value.MapOf(d.metadata...)
 			b.AddAsset(d.asset)
 		}
 	}
@@ -121,7 +122,6 @@ func (a *AssetBuilder) Metadata(name string, v any) *AssetBuilder {
 		return a
 	}
 	a.metadata = append(a.metadata, value.Entry{Name: name, Value: of})
-	a.asset.Metadata = value.MapOf(a.metadata...)
 	return a
 }
 

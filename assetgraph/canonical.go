@@ -161,6 +161,9 @@ func settings(d describer, config []facet.Setting) {
 	}
 	d.open("config")
 	for _, s := range config {
+		if s.Value == nil { // as a Builder has it
+			s.Value = value.Null{}
+		}
 		d.value(s.Name, s.Value)
 	}
 	d.close()

@@ -183,3 +183,18 @@ func TestDigestText(t *testing.T) {
 		t.Error("IsZero")
 	}
 }
+
+// TestNilSettings has assets that no Builder has seen: a setting without a value is one of Null, and takes no other's place.
+func TestNilSettings(t *testing.T) {
+	of := func(config ...facet.Setting) ag.Asset { return ag.Asset{Key: ag.MustKey("a"), Config: config} }
+	b, c := value.String("b"), value.String("c")
+	x, y := of(facet.Setting{Name: "a"}, facet.Setting{Name: "b", Value: c}), of(facet.Setting{Name: "a", Value: b}, facet.Setting{Name: "c"})
+	if x.Digest() == y.Digest() || x.Canonical().Equal(y.Canonical()) {
+		t.Error("two assets are one")
+	}
+	null := of(facet.Setting{Name: "a", Value: value.Null{}}, facet.Setting{Name: "b", Value: c})
+	if x.Digest() != null.Digest() || x.FacetDigest(ag.FacetConfiguration) != null.FacetDigest(ag.FacetConfiguration) ||
+		!x.Canonical().Equal(null.Canonical()) {
+		t.Error("no value is not Null")
+	}
+}

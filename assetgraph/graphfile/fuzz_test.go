@@ -32,7 +32,7 @@ func FuzzReadJSON(f *testing.F) {
 		r := rand.New(rand.NewPCG(seed, 0))
 		f.Add(writeJSON(f, textGraph(func() string { return nasty(r) })))
 	}
-	f.Add(`{"format":"branchgraph.graph","version":1,"locations":{"l":{"assets":{"a":{"metadata":{"x":NaN,"y":{"$map":{}}}}}}}}`)
+	f.Add(`{"format":"branchgraph.graph","version":1,"locations":{"l":{"assets":{"a":{"metadata":{"x":NaN,"y":{"$map":{}},"z":[{"$set":[{"$set":[2,1,2]},"b","a"]}]}}}}}}`)
 	f.Fuzz(func(t *testing.T, text string) { readAgain(t, "{"+strings.TrimPrefix(text, "{")) })
 }
 
@@ -42,7 +42,7 @@ func FuzzReadYAML(f *testing.F) {
 		r := rand.New(rand.NewPCG(seed, 0))
 		f.Add(writeYAML(f, textGraph(func() string { return nasty(r) })))
 	}
-	f.Add(head + "locations: {l: {assets: {a: {metadata: {x: 0x1f, y: 017, z: .5, ? k : |\n  x\n}}}}}")
+	f.Add(head + "locations: {l: {assets: {a: {metadata: {x: 0x1f, y: 017, z: .5, s: {$set: [b, a, {$set: []}]}, ? k : |\n  x\n}}}}}")
 	f.Add(head + "units: &a {a: *a, b: !!str x, <<: {}}\n---\n...")
 	f.Fuzz(func(t *testing.T, text string) { readAgain(t, text) })
 }

@@ -58,6 +58,11 @@ type check[T any] struct {
 
 // runChecks runs a suite.
 func runChecks[T any](t *testing.T, checks []check[T], start func(testing.TB) T) {
+	runPatiently(t, patience, checks, start)
+}
+
+// runPatiently runs a suite until a subtest fails after so long.
+func runPatiently[T any](t *testing.T, patience time.Duration, checks []check[T], start func(testing.TB) T) {
 	slow := "" // the subtest that waited in vain, as others would
 	for _, c := range checks {
 		begin := time.Now()
